@@ -1,0 +1,57 @@
+# Groundwork: `make decide` to see it work, `make test` to prove it. `make help` lists the rest.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+DECIDE ?=
+
+.PHONY: help decide test test-slow check lab workshop bench lock clean
+
+help: ## list what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+decide: $(VENV)/.run ## set up once, then run the whole decision on data/samples (DECIDE="--model NAME …" adds options)
+	@$(BIN)/groundwork decide $(DECIDE)
+
+test: $(VENV)/.dev ## set up once, then run every test
+	@$(BIN)/python -m pytest --quiet
+
+test-slow: $(VENV)/.dev ## the tests that take minutes: simulated coverage of every interval
+	@$(BIN)/python -m pytest --quiet -m slow
+
+check: $(VENV)/.dev ## ruff, mypy --strict, notebook hygiene
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/nbstripout --verify notebooks/*.ipynb
+
+lab: $(VENV)/.dev ## JupyterLab on the notebooks
+	@$(BIN)/groundwork lab
+
+workshop: $(VENV)/.dev ## the leadership view, in the browser
+	@$(BIN)/groundwork workshop
+
+bench: $(VENV)/.dev ## measure speed beside the peers, as ratios
+	@$(BIN)/python -m benchmarks
+
+# Two stamps, so that a first decision waits for a fifth of what the tests and notebooks need.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 15) else f"Groundwork needs Python 3.11 to 3.14; {sys.executable} is {v[0]}.{v[1]}. Set PYTHON=python3.12, say.")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt requirements/vocabulary.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up (once; about half a minute) ..."
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/vocabulary.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	@echo "Setting up notebooks and tests (once; about a minute) ..."
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+lock: ## compile the locked dependencies again (needs uv)
+	@sh requirements/compile.sh
+
+clean: ## remove the environment and everything made
+	rm -rf $(VENV) out runs .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -1,0 +1,180 @@
+"""What one option gave for one question: the answer, what reached the reader, what was cited, and what it took."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A numbered passage of a prompt. ``document_id`` is ``None`` for text that is nobody's document (a prompt pack)."""
+
+    number: int
+    document_id: str | None
+    title: str
+    headings: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """What a reader is given: exactly this text, of which ``sources`` are the numbered parts.
+
+    ``tokens`` counts the whole text; ``left_out`` counts the passages that were offered and did not fit.
+    """
+
+    question: str
+    text: str
+    sources: tuple[Source, ...]
+    tokens: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceQuote:
+    """A reader's citation: characters ``start`` to ``end`` of the document behind a numbered source."""
+
+    number: int
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a reader made of a prompt."""
+
+    text: str
+    abstained: bool
+    quotes: tuple[SourceQuote, ...]
+    tokens_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The text that one option gave one question, and whether it declined to answer."""
+
+    option: str
+    question_id: str
+    repeat: int
+    reader: str
+    text: str
+    abstained: bool
+
+
+ANSWERS = pl.Schema(
+    {
+        "option": pl.String,
+        "question_id": pl.String,
+        "repeat": pl.Int64,
+        "reader": pl.String,
+        "text": pl.String,
+        "abstained": pl.Boolean,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A quote that an answer rests on: ``document.text[start:end]`` if it is valid."""
+
+    option: str
+    question_id: str
+    repeat: int
+    number: int
+    document_id: str
+    start: int
+    end: int
+    quote: str
+
+
+CITATIONS = pl.Schema(
+    {
+        "option": pl.String,
+        "question_id": pl.String,
+        "repeat": pl.Int64,
+        "number": pl.Int64,
+        "document_id": pl.String,
+        "start": pl.Int64,
+        "end": pl.Int64,
+        "quote": pl.String,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """A span of a document that reached a stage on the way to an answer: ``candidate`` or ``prompt``."""
+
+    option: str
+    question_id: str
+    repeat: int
+    stage: str
+    rank: int
+    document_id: str
+    start: int
+    end: int
+
+
+EXPOSURES = pl.Schema(
+    {
+        "option": pl.String,
+        "question_id": pl.String,
+        "repeat": pl.Int64,
+        "stage": pl.String,
+        "rank": pl.Int64,
+        "document_id": pl.String,
+        "start": pl.Int64,
+        "end": pl.Int64,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens that one answer took, counted as if the prompt were sent to a chat model."""
+
+    option: str
+    question_id: str
+    repeat: int
+    tokens_in: int
+    tokens_out: int
+    sources: int
+    left_out: int
+
+
+USAGE = pl.Schema(
+    {
+        "option": pl.String,
+        "question_id": pl.String,
+        "repeat": pl.Int64,
+        "tokens_in": pl.Int64,
+        "tokens_out": pl.Int64,
+        "sources": pl.Int64,
+        "left_out": pl.Int64,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latency:
+    """Seconds that one answer took on this machine. Kept apart: no two runs measure the same."""
+
+    option: str
+    question_id: str
+    repeat: int
+    gather_s: float
+    read_s: float
+
+
+LATENCY = pl.Schema(
+    {
+        "option": pl.String,
+        "question_id": pl.String,
+        "repeat": pl.Int64,
+        "gather_s": pl.Float64,
+        "read_s": pl.Float64,
+    }
+)
