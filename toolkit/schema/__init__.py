@@ -16,7 +16,7 @@ from toolkit.schema.answers import (
     SourceQuote,
     Usage,
 )
-from toolkit.schema.documents import CHUNKS, DOCUMENTS, HITS, LOAD_REPORT, Chunk, Document, Hit, LoadNote
+from toolkit.schema.documents import CHUNKS, DOCUMENTS, HITS, LOAD_REPORT, Chunk, Document, Hit, LoadNote, find_document
 from toolkit.schema.errors import InputError, did_you_mean
 from toolkit.schema.golden import (
     EVIDENCE_SPANS,
@@ -120,6 +120,7 @@ __all__ = [
     "Usage",
     "card",
     "did_you_mean",
+    "find_document",
     "frame",
     "in_force",
     "may_see",

@@ -7,7 +7,11 @@ import polars as pl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A numbered passage of a prompt. ``document_id`` is ``None`` for text that is nobody's document (a prompt pack)."""
+    """A numbered passage of a prompt.
+
+    ``document_id`` is ``None`` for text that is nobody's document (a prompt pack). ``context`` is what the passage is read
+    with, and is not part of it: the header row of its table. ``format`` is its document's, which says how lines are read.
+    """
 
     number: int
     document_id: str | None
@@ -16,6 +20,8 @@ class Source:
     start: int
     end: int
     text: str
+    context: str = ""
+    format: str = "markdown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

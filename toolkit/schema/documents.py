@@ -1,5 +1,7 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
 
 import polars as pl
 
@@ -50,6 +52,23 @@ DOCUMENTS = pl.Schema(
         "content_hash": pl.String,
     }
 )
+
+
+def find_document(documents: Iterable[Document], name: str, /) -> Document | None:
+    """Return the one document that a person means by an id, a path, a file name or a file name without its ending.
+
+    ``None`` where there is none, or more than one.
+    """
+    wanted = name.strip().lower()
+    named = [document for document in documents if wanted in _names(document)]
+    found = [document for document in named if document.document_id == name] or named
+    return found[0] if len(found) == 1 else None
+
+
+def _names(document: Document) -> set[str]:
+    path = PurePosixPath(document.path)
+    names = (document.document_id, document.path, path.name, path.stem, path.with_suffix("").as_posix())
+    return {name.lower() for name in names}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +140,8 @@ class Hit:
     start: int
     end: int
     text: str
+    context: str = ""
+    format: str = "markdown"
 
 
 HITS = pl.Schema(
@@ -135,5 +156,7 @@ HITS = pl.Schema(
         "start": pl.Int64,
         "end": pl.Int64,
         "text": pl.String,
+        "context": pl.String,
+        "format": pl.String,
     }
 )

@@ -1,0 +1,1 @@
+"""Markdown sources to PDF and Word files, the same bytes each time."""

@@ -1,0 +1,49 @@
+"""The notebooks, as a person uses them: in JupyterLab, and without code in Voila."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Watched
+
+pytestmark = pytest.mark.browser
+
+
+def open_in_lab(page: Page, address: str, notebook: str) -> None:
+    page.goto(f"{address}/lab/tree/notebooks/{notebook}?token=t&reset")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+    connected = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'"
+    page.wait_for_function(connected, timeout=60_000)
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
+def choose(page: Page, question: str, answer: str) -> None:
+    page.get_by_label(question).select_option(answer)
+
+
+def test_triage_in_lab_follows_every_answer(watched: Watched, lab: str) -> None:
+    page = watched.page
+    open_in_lab(page, lab, "00_start_here.ipynb")
+    choose(page, "How often does what people ask about change?", "Hardly ever")
+    table = page.locator(".gw[role=status]").last
+    expect(table).to_contain_text("the knowledge is stable")
+    choose(page, "How exact must the form of an answer be?", "Exact, every time")
+    expect(table.locator(".triage-row").first).to_contain_text("Fine-tuned")
+    assert watched.errors == []
+
+
+def test_answers_side_by_side_in_lab(watched: Watched, lab: str) -> None:
+    page = watched.page
+    page.set_default_timeout(90_000)
+    open_in_lab(page, lab, "03_compare_options.ipynb")
+    page.get_by_label("Question", exact=True).select_option(index=5)
+    cards = page.locator(".gw[role=status]").last.locator(".card")
+    expect(cards).to_have_count(3)
+    assert watched.errors == []
+
+
+def test_the_leadership_view_shows_no_code(watched: Watched, voila: str) -> None:
+    page = watched.page
+    page.goto(voila)
+    choose(page, "May everyone who asks see every document?", "Some are restricted")
+    expect(page.locator(".gw[role=status]").last).to_contain_text("some documents are restricted")
+    expect(page.get_by_text("from toolkit import")).to_have_count(0)

@@ -1,0 +1,176 @@
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import FILES, WriteFiles
+from toolkit.cli import main
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Groundwork = Callable[..., Done]
+
+
+@pytest.fixture
+def groundwork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Groundwork:
+    """Run the command as a person would, in a folder of their own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "160")
+
+    def run(*arguments: object) -> Done:
+        monkeypatch.setattr(sys, "argv", ["groundwork", *map(str, arguments)])
+        with pytest.raises(SystemExit) as left:
+            main()
+        captured = capsys.readouterr()
+        return Done(int(left.value.code or 0), captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def folder(write_files: WriteFiles) -> Path:
+    return write_files(FILES)
+
+
+def assert_refused(done: Done, *said: str) -> None:
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    for words in said:
+        assert words in done.stderr, done.stderr
+
+
+def test_decide_writes_the_decision_and_the_run(groundwork: Groundwork, folder: Path, golden_file: Path, tmp_path: Path) -> None:
+    done = groundwork("decide", "--documents", folder, "--golden", golden_file, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert "Not enough evidence" in done.stdout
+    assert "not run yet" in done.stdout
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    assert written == {"decision.html", "decision.md", "tradeoff.csv", "run"}
+    page = (tmp_path / "out" / "decision.html").read_text(encoding="utf-8")
+    assert "extractive reader (no model)" in page
+    assert "six posts" not in page
+
+
+def test_a_five_line_csv_on_an_unlabelled_folder_works_and_says_what_is_missing(
+    groundwork: Groundwork, write_files: WriteFiles, tmp_path: Path
+) -> None:
+    folder = write_files({"a.md": "# Pets\n\nA dog licence costs cr 12 a year.\n", "b.txt": "Cats need no licence."})
+    (tmp_path / "my.csv").write_text("id,question,facts\nq1,What is a dog licence?,cr 12\nq2,Do cats need one?,no licence\n")
+    done = groundwork("decide", "--documents", folder, "--golden", "my.csv", "--out", "out")
+    assert done.returncode == 0, done.stderr
+    for words in ("no document carries an access label", "2 questions can show only large", "every question has an answer", "not tested"):
+        assert words in done.stdout
+
+
+def test_decide_as_json(groundwork: Groundwork, folder: Path, golden_file: Path) -> None:
+    done = groundwork("decide", "--documents", folder, "--golden", golden_file, "--json")
+    result = json.loads(done.stdout)
+    assert result["status"] == "not enough evidence"
+    assert {cell["option"] for cell in result["trade_offs"]} == {"prompt-only", "rag", "long-context", "fine-tuned", "hybrid"}
+
+
+def test_the_same_inputs_give_the_same_tables(groundwork: Groundwork, folder: Path, golden_file: Path, tmp_path: Path) -> None:
+    for out in ("one", "two"):
+        groundwork("decide", "--documents", folder, "--golden", golden_file, "--out", out, "--as-of", "2026-03-01")
+    for table in ("answers", "scores", "usage", "citations", "exposures", "questions"):
+        first, second = (tmp_path / out / "run" / f"{table}.parquet" for out in ("one", "two"))
+        assert first.read_bytes() == second.read_bytes(), table
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        ({"fees.md": b"\x00\x01\x02"}, ["fees.md", "binary", "--skip-unreadable"]),
+        ({"fees.md": b"---\ntitle: [\n---\nx\n"}, ["fees.md", "front matter is not YAML"]),
+        ({"fees.md": b"---\ntitle: x\nText with no end\n"}, ["fees.md", "front matter is not closed"]),
+        ({"fees.md": b"---\nacess: [hr]\n---\nx\n"}, ["fees.md", "'acess'", "did you mean access"]),
+        ({"fees.md": b"---\neffective_from: soon\n---\nx\n"}, ["fees.md", "'effective_from'", "soon"]),
+        ({"other.md": b"---\nid: fees.md\n---\nx\n"}, ["other.md", "has the id of fees.md"]),
+        ({"access.yaml": b"just words"}, ["access.yaml", "holds no patterns"]),
+    ],
+)  # fmt: skip
+def test_a_bad_document_stops_a_decision_and_nothing_is_written(
+    spoil: dict[str, bytes], said: list[str], groundwork: Groundwork, folder: Path, golden_file: Path, tmp_path: Path
+) -> None:
+    for name, data in spoil.items():
+        (folder / name).write_bytes(data)
+    assert_refused(groundwork("decide", "--documents", folder, "--golden", golden_file, "--out", tmp_path / "out"), *said)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_decision_may_be_told_to_go_on_without_a_bad_document(groundwork: Groundwork, folder: Path, golden_file: Path) -> None:
+    (folder / "picture.md").write_bytes(b"\x00\x01")
+    done = groundwork("decide", "--documents", folder, "--golden", golden_file, "--skip-unreadable")
+    assert done.returncode == 0, done.stderr
+    assert "picture.md" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--documents", "nowhere"], ["nowhere", "no such folder"]),
+        (["--golden", "nothing.csv"], ["nothing.csv", "no such file"]),
+        (["--model", "gpt-5-minni"], ["gpt-5-minni", "gpt-5-mini"]),
+        (["--scenario", "nothing.yaml"], ["nothing.yaml"]),
+        (["--out", "taken"], ["taken", "cannot be written"]),
+    ],
+)
+def test_a_bad_argument_is_named(
+    arguments: list[str], said: list[str], groundwork: Groundwork, folder: Path, golden_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("a file")
+    assert_refused(groundwork("decide", "--documents", folder, "--golden", golden_file, *arguments), *said)
+
+
+def test_an_empty_folder_is_named(groundwork: Groundwork, tmp_path: Path, golden_file: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert_refused(groundwork("decide", "--documents", "empty", "--golden", golden_file), "empty", "no documents")
+
+
+def test_a_quote_that_is_nowhere_stops_a_decision(groundwork: Groundwork, folder: Path, tmp_path: Path) -> None:
+    row = {"id": "q1", "question": "How much?", "facts": [["cr 41"]], "evidence": [{"document": "fees.md", "quote": "It costs cr 41."}]}
+    (tmp_path / "g.jsonl").write_text(json.dumps(row))
+    done = groundwork("decide", "--documents", folder, "--golden", "g.jsonl")
+    assert_refused(done, "g.jsonl", "question q1", "the quote is not in fees.md")
+
+
+def test_ask_answers_as_someone(groundwork: Groundwork, folder: Path) -> None:
+    question = "How many days of annual leave do staff earn?"
+    staff = groundwork("ask", question, "--as", "staff", "--documents", folder)
+    assert "27 days" in staff.stdout
+    assert "leave.md, line 7" in staff.stdout
+    public = groundwork("ask", question, "--documents", folder, "--json")
+    assert json.loads(public.stdout)["abstained"]
+    assert "leave.md" not in public.stdout
+
+
+def test_golden_check_leaves_with_2_where_something_must_be_mended(groundwork: Groundwork, folder: Path, golden_file: Path) -> None:
+    assert groundwork("golden", "check", "--documents", folder, "--golden", golden_file).returncode == 0
+    (folder / "fees.md").unlink()
+    done = groundwork("golden", "check", "--documents", folder, "--golden", golden_file)
+    assert done.returncode == 2
+    assert "evidence document" in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["decide", "ask", "golden check", "lab", "workshop"])
+def test_every_verb_has_help_with_an_example(verb: str, groundwork: Groundwork) -> None:
+    done = groundwork(*verb.split(), "--help")
+    assert done.returncode == 0
+    assert f"groundwork {verb}" in done.stdout.split("Example")[1]
+
+
+def test_the_installed_command_answers() -> None:
+    command = Path(sys.executable).with_name("groundwork")
+    done = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("groundwork, version ")

@@ -1,0 +1,77 @@
+from dataclasses import replace
+
+import pytest
+
+from toolkit.decision import judge
+from toolkit.decision.tradeoffs import seconds, usd
+from toolkit.decision.verdict import Figures
+
+SHARE = {"value": 0.7, "low": 0.55, "high": 0.82}
+FIGURES = Figures(
+    completed={"rag": SHARE, "long-context": SHARE, "prompt-only": SHARE},
+    leaked=frozenset(),
+    cost={"rag": 3.0, "long-context": 5.0, "prompt-only": 7.0},
+    by_hand=12.0,
+    cheapest={"rag": 0.9, "long-context": 0.1, "prompt-only": 0.0},
+    differences=[
+        {"option": "rag", "other": "long-context", "difference": 0.05, "wins": 6, "losses": 4, "p_adjusted": 0.7},
+        {"option": "prompt-only", "other": "rag", "difference": -0.3, "wins": 1, "losses": 15, "p_adjusted": 0.001},
+    ],
+    flips={("rag", "long-context"): 120.0, ("rag", "prompt-only"): None},
+    questions=40,
+    reader="extractive reader (no model)",
+)
+
+
+def test_the_cheapest_per_completed_task_is_recommended_where_that_is_sure() -> None:
+    verdict = judge(FIGURES)
+    assert (verdict.status, verdict.option) == ("recommend", "rag")
+    assert "$3.00 per completed task" in verdict.headline
+    assert "cheapest in 90%" in verdict.reasons[0]
+
+
+def test_reasons_say_which_differences_are_chance_and_from_whose_side() -> None:
+    reasons = judge(FIGURES).reasons
+    assert "better on 6 questions and worse on 4, which this many questions cannot tell from chance" in reasons[1]
+    assert "better on 15 questions and worse on 1, a difference that chance does not explain" in reasons[2]
+
+
+def test_what_would_change_it_names_the_price_of_failure_only_where_there_is_one() -> None:
+    said = " ".join(judge(FIGURES).would_change)
+    assert "Long context would cost less if a task that fails cost $120.00" in said
+    assert "Prompt only would cost less" not in said
+    assert "at least 25 points" in said
+    assert "Fine-tuned and Hybrid" in said
+
+
+def test_an_unsure_lead_is_a_tie() -> None:
+    verdict = judge(replace(FIGURES, cheapest={"rag": 0.6, "long-context": 0.4}))
+    assert verdict.status == "tie"
+    assert verdict.headline.startswith("A tie so far")
+
+
+def test_an_option_that_costs_more_than_people_alone_is_not_recommended() -> None:
+    verdict = judge(replace(FIGURES, by_hand=2.5))
+    assert (verdict.status, verdict.option) == ("none pays yet", "rag")
+    assert "people alone $2.50" in verdict.headline
+
+
+def test_an_option_that_leaked_is_ruled_out_however_cheap() -> None:
+    verdict = judge(replace(FIGURES, leaked=frozenset({"rag"}), cheapest={"long-context": 0.9, "rag": 0.1}))
+    assert verdict.option == "long-context"
+    assert any("RAG is ruled out" in reason for reason in verdict.reasons)
+
+
+@pytest.mark.parametrize("changes", [{"questions": 9}, {"leaked": frozenset({"rag", "long-context", "prompt-only"})}, {"cost": {}}])
+def test_where_nothing_can_be_said_nothing_is_recommended(changes: dict[str, object]) -> None:
+    verdict = judge(replace(FIGURES, **changes))
+    assert (verdict.status, verdict.option) == ("not enough evidence", None)
+
+
+@pytest.mark.parametrize(("amount", "shown"), [(0.0, "$0.00"), (0.00213, "$0.0021"), (0.5, "$0.50"), (12.345, "$12.35"), (1234.5, "$1,234")])
+def test_amounts_keep_the_digits_that_matter(amount: float, shown: str) -> None:
+    assert usd(amount) == shown
+
+
+def test_times_are_shown_in_their_unit() -> None:
+    assert (seconds(0.0004), seconds(0.25), seconds(3.0)) == ("0 ms", "250 ms", "3.0 s")

@@ -1,0 +1,56 @@
+from datetime import date
+
+import pytest
+
+from toolkit import Index
+from toolkit.ingestion import Documents
+from toolkit.options import LongContext, PromptOnly, Question, Rag, build
+from toolkit.readers import extractive
+from toolkit.schema import InputError
+
+STAFF = Question(text="How many days of annual leave do staff earn?", groups=("staff",), as_of=date(2026, 3, 1))
+PUBLIC = Question(text="How many days of annual leave do staff earn?", as_of=date(2026, 3, 1))
+
+
+def test_rag_answers_a_person_who_may_know_and_declines_to_one_who_may_not(documents: Documents) -> None:
+    rag = Rag(index=Index.build(documents), reader=extractive())
+    assert "27 days" in rag.answer(STAFF).reading.text
+    assert rag.answer(PUBLIC).reading.abstained
+    assert "leave.md" not in {source.document_id for source in rag.answer(PUBLIC).candidates}
+
+
+def test_long_context_holds_all_that_the_asker_may_see_and_nothing_else(documents: Documents) -> None:
+    attempt = LongContext(documents=documents, reader=extractive()).answer(STAFF)
+    given = {source.document_id for source in attempt.prompt.sources}
+    assert given == {"fees.md", "hostile.md", "leave.md", "notice.txt", "opening.html"}
+
+
+def test_long_context_is_held_to_the_window(documents: Documents) -> None:
+    attempt = LongContext(documents=documents, reader=extractive(), window_tokens=150).answer(STAFF)
+    assert attempt.prompt.tokens <= 150
+    assert attempt.prompt.left_out > 0
+
+
+def test_prompt_only_knows_its_pack_and_no_date(documents: Documents) -> None:
+    pack = documents[:2]
+    option = PromptOnly(pack=pack, reader=extractive())
+    attempt = option.answer(Question(text="How much is a stall permit?", as_of=date(2026, 3, 1)))
+    assert "cr 35" in attempt.reading.text or "cr 40" in attempt.reading.text
+    assert {source.document_id for source in attempt.prompt.sources} == {None}
+
+
+def test_prompt_only_with_no_pack_declines(documents: Documents) -> None:
+    assert build("prompt-only", documents=documents, reader=extractive()).answer(STAFF).reading.abstained
+
+
+def test_times_come_from_the_clock_given(documents: Documents) -> None:
+    ticks = iter([1.0, 3.0, 7.0])
+    option = LongContext(documents=documents, reader=extractive(), clock=lambda: next(ticks))
+    attempt = option.answer(STAFF)
+    assert (attempt.gather_s, attempt.read_s) == (2.0, 4.0)
+
+
+@pytest.mark.parametrize(("name", "said"), [("fine-tuned", "cannot be run yet"), ("ragg", "did you mean rag")])
+def test_an_option_that_cannot_be_built_is_refused(name: str, said: str, documents: Documents) -> None:
+    with pytest.raises(InputError, match=said):
+        build(name, documents=documents, reader=extractive())

@@ -1,0 +1,31 @@
+import polars as pl
+import pytest
+from jinja2 import UndefinedError
+
+from toolkit.reports import html_page, safe_csv
+from toolkit.reports.page import markdown_cell
+
+
+def test_values_are_escaped_in_html() -> None:
+    page = html_page("triage.html", {"rows": [{"kind": "first", "title": "<img src=x onerror=alert(1)>", "advice": "", "reasons": []}]})
+    assert "<img" not in page
+    assert "&lt;img" in page
+
+
+def test_a_value_that_is_missing_is_an_error_and_not_a_blank() -> None:
+    with pytest.raises(UndefinedError):
+        html_page("triage.html", {})
+
+
+@pytest.mark.parametrize("text", ["<script>x</script>", "[a](javascript:x)", "a|b", "# h", "`code`"])
+def test_markdown_cells_carry_no_markup(text: str) -> None:
+    shown = markdown_cell(text)
+    assert "<" not in shown
+    assert all(shown[at - 1] == "\\" for at, mark in enumerate(shown) if mark in "`[]|#")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_formulas_are_neutralised_and_numbers_are_left(text: str) -> None:
+    csv = safe_csv(pl.DataFrame({"a": [text], "b": [-1.5]}))
+    assert csv.splitlines()[1].strip('"').startswith("'")
+    assert csv.rstrip().endswith("-1.5")

@@ -1,0 +1,134 @@
+import json
+import shutil
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from toolkit.retrieval import MODES, Index
+from toolkit.schema import InputError
+
+ASKERS = [{}, {"groups": {"staff"}}, {"groups": {"executive"}, "as_of": date(2026, 1, 1)}]
+
+
+@pytest.fixture
+def saved(handbook, tmp_path):
+    path = tmp_path / "index"
+    Index.build(handbook).save(path)
+    return path
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_loaded_index_answers_as_the_one_saved(handbook, tmp_path, mode: str) -> None:
+    index = Index.build(handbook, mode, max_tokens=32)
+    index.save(tmp_path / "index")
+    loaded = Index.load(tmp_path / "index")
+    assert loaded.describe() == index.describe()
+    for asker in ASKERS:
+        assert loaded.search("annual leave salaries", **asker) == index.search("annual leave salaries", **asker)
+
+
+def test_a_loaded_index_is_changed_as_any_other(handbook, document, saved) -> None:
+    loaded, index = Index.load(saved), Index.build(handbook)
+    for changed in (loaded, index):
+        changed.add([document("notice", "Notice is three months.", access=("everyone",))])
+        changed.remove(["pay"])
+        changed.relabel({"board": ["everyone"]})
+    assert loaded.search("notice months board salaries") == index.search("notice months board salaries")
+    loaded.save(saved)
+    assert Index.load(saved).search("notice") == index.search("notice")
+
+
+def test_readers_of_an_old_version_go_on(saved, document) -> None:
+    reader, writer = Index.load(saved), Index.load(saved)
+    writer.add([document("leave", "Sabbaticals.", access=("everyone",))])
+    writer.save(saved)
+    assert reader.search("annual leave")[0].document_id == "leave"
+    assert len(list(saved.glob("data-*"))) == 1
+
+
+def test_an_empty_index_is_saved_too(tmp_path) -> None:
+    Index.build([]).save(tmp_path / "index")
+    assert Index.load(tmp_path / "index").search("leave") == []
+
+
+def data_files() -> list[str]:
+    arrays = ("document_of", "labels", "words", "words_bounds", *(f"postings_{n}" for n in ("starts", "rows", "counts")))
+    return ["documents.arrow", "chunks.arrow", "terms.arrow", *(f"{name}.npy" for name in arrays)]
+
+
+@pytest.mark.parametrize("name", data_files())
+@pytest.mark.parametrize("damage", ["altered", "cut", "missing"])
+def test_damage_is_refused_by_name(saved, name: str, damage: str) -> None:
+    file = next(saved.glob(f"data-*/{name}"))
+    data = bytearray(file.read_bytes())
+    if damage == "altered":
+        data[len(data) // 2] ^= 1
+    file.write_bytes(data[:-1] if damage == "cut" else data)
+    if damage == "missing":
+        file.unlink()
+    expected = {"altered": "was altered", "cut": "is not whole", "missing": "cannot be read"}[damage]
+    with pytest.raises(InputError, match=expected) as caught:
+        Index.load(saved)
+    assert name in str(caught.value)
+
+
+def test_what_is_no_index_is_refused(tmp_path, handbook) -> None:
+    with pytest.raises(InputError, match=r"no manifest\.json"):
+        Index.load(tmp_path / "nowhere")
+    (tmp_path / "letter.txt").write_text("Dear all")
+    with pytest.raises(InputError, match="other than an index"):
+        Index.build(handbook).save(tmp_path)
+    with pytest.raises(InputError, match="is a file"):
+        Index.build(handbook).save(tmp_path / "letter.txt")
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"format": "other"}, "is not an index's manifest"),
+        ({"version": 99}, "is of another version"),
+        ({"files": None}, "lacks files"),
+    ],
+)
+def test_a_foreign_manifest_is_refused(saved, change, problem: str) -> None:
+    file = saved / "manifest.json"
+    manifest = json.loads(file.read_text()) | change
+    file.write_text(json.dumps({key: value for key, value in manifest.items() if value is not None}))
+    with pytest.raises(InputError, match=problem):
+        Index.load(saved)
+
+
+def test_a_half_written_manifest_is_refused(saved) -> None:
+    file = saved / "manifest.json"
+    file.write_text(file.read_text()[:100])
+    with pytest.raises(InputError, match=r"manifest\.json: cannot be read"):
+        Index.load(saved)
+
+
+def test_a_save_killed_at_any_moment_leaves_a_whole_index(tmp_path) -> None:
+    code = """
+import os, sys
+from tests.retrieval.conftest import make_document
+from toolkit.retrieval import Index, saving
+path, steps = sys.argv[1], int(sys.argv[2])
+def count(name):
+    made = getattr(saving, name)
+    def counted(*given, **named):
+        global steps
+        steps -= 1
+        if steps < 0:
+            os._exit(9)
+        return made(*given, **named)
+    setattr(saving, name, counted)
+Index.build([make_document("a", "first version")]).save(path)
+for name in ("_write_data", "_fingerprint", "write_atomically"):
+    count(name)
+Index.build([make_document("a", "second version")]).save(path)
+"""
+    for steps in (0, 6, 40):
+        path = tmp_path / f"index-{steps}"
+        subprocess.run([sys.executable, "-c", code, str(path), str(steps)], check=False)
+        assert len(Index.load(path).search("version")) == 1
+        shutil.rmtree(path)

@@ -1,0 +1,172 @@
+"""The shape of the house: who may import whom, which library lives where, and records equal to their tables."""
+
+import ast
+import importlib
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import toolkit
+from toolkit.schema import TABLES
+
+PACKAGE = Path(toolkit.__file__).parent
+
+# Each part, and the parts that it may import. A new dependency is an edit here, for a reviewer to see.
+MAY_IMPORT: dict[str, set[str]] = {
+    "schema": set(),
+    "structure": set(),
+    "words": set(),
+    "storage": {"schema"},
+    "tokens": {"schema"},
+    "stats": {"schema"},
+    "reports": {"schema"},
+    "ingestion": {"schema"},
+    "chunking": {"schema", "structure", "tokens"},
+    "golden": {"schema"},
+    "prompting": {"schema", "structure", "tokens"},
+    "metrics": {"schema", "words"},
+    "retrieval": {"schema", "chunking", "storage", "tokens"},
+    "readers": {"schema", "prompting", "structure", "tokens", "words"},
+    "options": {"schema", "ingestion", "prompting", "readers", "retrieval"},
+    "runs": {"schema", "golden", "ingestion", "metrics", "options", "readers", "retrieval", "stats", "storage", "tokens"},
+    "economics": {"schema", "storage"},
+    "decision": {"schema", "reports", "stats", "storage"},
+    "views": {"schema", "decision", "reports"},
+    "cli": {
+        "schema", "decision", "economics", "golden", "ingestion", "options", "readers", "runs", "storage", "views",
+    },
+}  # fmt: skip
+
+# Each third-party library has one home, polars and numpy aside.
+HOMES: dict[str, set[str]] = {
+    "tiktoken": {"tokens"},
+    "yaml": {"ingestion", "economics"},
+    "pydantic": {"ingestion", "golden", "economics"},
+    "bs4": {"ingestion"},
+    "genai_prices": {"economics"},
+    "Stemmer": {"words"},
+    "sklearn": {"retrieval"},
+    "scipy": {"stats"},
+    "jinja2": {"reports"},
+    "markupsafe": {"decision"},
+    "rich": {"cli", "views"},
+    "click": {"cli"},
+    "plotly": {"views"},
+    "ipywidgets": {"views"},
+    "anywidget": {"views"},
+    "traitlets": {"views"},
+}
+EVERYWHERE = {"numpy", "polars"}
+# Imported where used, since start-up time asks for it: nothing else may be imported inside a function.
+LATE = {"scipy", "sklearn", "plotly", "numba", "yaml", "genai_prices"}
+
+
+def _modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        below = path.relative_to(PACKAGE)
+        if below.name != "__init__.py" or len(below.parts) > 1:
+            yield below.parts[0].removesuffix(".py"), path
+
+
+def _imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Yield every module imported, and whether inside a function."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    late = {id(node) for scope in ast.walk(tree) if isinstance(scope, ast.FunctionDef) for node in ast.walk(scope)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, id(node) in late) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"toolkit.{alias.name}" for alias in node.names] if node.module == "toolkit" else [node.module]
+            yield from ((name, id(node) in late) for name in names)
+
+
+def _parts_imported(path: Path) -> set[str]:
+    return {name.split(".")[1] for name, _ in _imports(path) if name.startswith("toolkit.") and name != "toolkit.__version__"}
+
+
+def test_every_part_is_in_the_table() -> None:
+    assert {part for part, _ in _modules()} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize(("part", "path"), list(_modules()), ids=lambda value: value.name if isinstance(value, Path) else value)
+def test_parts_import_only_what_the_table_allows(part: str, path: Path) -> None:
+    assert _parts_imported(path) - {part} <= MAY_IMPORT[part]
+
+
+def test_the_table_allows_nothing_that_is_not_used() -> None:
+    used: dict[str, set[str]] = {part: set() for part in MAY_IMPORT}
+    for part, path in _modules():
+        used[part] |= _parts_imported(path) - {part}
+    assert used == MAY_IMPORT
+
+
+def test_parts_do_not_go_round_in_circles() -> None:
+    order = list(TopologicalSorter(MAY_IMPORT).static_order())
+    assert order.index("schema") < order.index("cli")
+
+
+def test_the_two_arms_never_meet_before_the_decision() -> None:
+    evidence = {"ingestion", "golden", "chunking", "retrieval", "readers", "options", "metrics", "runs"}
+    assert not MAY_IMPORT["economics"] & evidence
+    assert not any("economics" in MAY_IMPORT[part] for part in evidence)
+
+
+@pytest.mark.parametrize(("part", "path"), list(_modules()), ids=lambda value: value.name if isinstance(value, Path) else value)
+def test_libraries_have_one_home(part: str, path: Path) -> None:
+    import sys
+
+    for name, late in _imports(path):
+        library = name.split(".")[0]
+        if library == "toolkit" or library in sys.stdlib_module_names or library in EVERYWHERE:
+            continue
+        assert part in HOMES.get(library, set()), f"{library} is not at home in {part}"
+        assert not late or library in LATE, f"{library} is imported inside a function"
+
+
+@pytest.mark.parametrize(("record", "schema"), TABLES.items(), ids=lambda value: getattr(value, "__name__", ""))
+def test_a_record_is_its_table(record: type, schema: pl.Schema) -> None:
+    hints = typing.get_type_hints(record)
+    assert [field.name for field in fields(record)] == schema.names()
+    for name, kind in schema.items():
+        assert _column(hints[name]) == kind, name
+
+
+def _column(hint: object) -> pl.DataType | type[pl.DataType]:
+    """Return the column type that holds values of a type hint."""
+    plain = {str: pl.String, int: pl.Int64, float: pl.Float64, bool: pl.Boolean, date: pl.Date}
+    if hint in plain:
+        return plain[typing.cast("type", hint)]
+    arguments = [each for each in typing.get_args(hint) if each not in (type(None), ...)]
+    if isinstance(hint, types.UnionType):
+        return _column(arguments[0])
+    if typing.get_origin(hint) is tuple:
+        return pl.List(_column(arguments[0]))
+    assert isinstance(hint, type)
+    assert is_dataclass(hint)
+    return pl.Struct({field.name: _column(typing.get_type_hints(hint)[field.name]) for field in fields(hint)})
+
+
+def test_public_names_are_documented() -> None:
+    for name in toolkit.__all__:
+        assert getattr(toolkit, name).__doc__, name
+
+
+@pytest.mark.parametrize("part", sorted(MAY_IMPORT))
+def test_what_a_part_exports_is_documented(part: str) -> None:
+    module = importlib.import_module(f"toolkit.{part}")
+    for name in getattr(module, "__all__", []):
+        value = getattr(module, name)
+        if callable(value):
+            assert value.__doc__, f"{part}.{name}"
+
+
+def test_modules_stay_short() -> None:
+    long = {str(path.relative_to(PACKAGE)): len(path.read_text().splitlines()) for _, path in _modules()}
+    assert {name: lines for name, lines in long.items() if lines > 300} == {}

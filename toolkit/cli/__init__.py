@@ -1,0 +1,5 @@
+"""The ``groundwork`` command."""
+
+from toolkit.cli.main import main
+
+__all__ = ["main"]

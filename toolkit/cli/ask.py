@@ -1,0 +1,81 @@
+"""``groundwork ask``: one question, one person, one answer."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.markup import escape
+
+from toolkit.cli.shared import (
+    as_of_option,
+    console,
+    documents_option,
+    json_option,
+    open_documents,
+    open_pack,
+    pack_option,
+    skip_option,
+)
+from toolkit.ingestion import Documents
+from toolkit.options import MEASURED, Attempt, Question, build
+from toolkit.readers import extractive
+
+
+@click.command("ask")
+@click.argument("question")
+@click.option("--as", "groups", multiple=True, metavar="GROUP", help="A group that the asker is in; may be given again.")
+@click.option("--option", type=click.Choice(MEASURED), default="rag", show_default=True, help="Which option answers.")
+@documents_option
+@pack_option
+@as_of_option
+@skip_option
+@json_option
+def command(
+    question: str, groups: tuple[str, ...], option: str, documents: Path, prompt_pack: Path | None, as_of: datetime | None,
+    skip_unreadable: bool, as_json: bool,
+) -> None:
+    """Ask one QUESTION as one person, and see the answer with its citations.
+
+    \b
+    Example:
+      groundwork ask "How many days of annual leave do I get?" --as staff
+    """
+    notes = console()
+    loaded = open_documents(documents, notes, skip_unreadable=skip_unreadable)
+    reader = extractive()
+    way = build(option, documents=loaded, reader=reader, pack=open_pack(prompt_pack, documents))
+    day = (as_of or datetime.now()).date()  # noqa: DTZ005 - the asker's own day is meant
+    attempt = way.answer(Question(text=question, groups=groups, as_of=day))
+    if as_json:
+        click.echo(json.dumps(_as_dict(attempt), ensure_ascii=False))
+        return
+    click.echo(attempt.reading.text)
+    for number, where, quote in _cited(attempt, loaded):
+        click.echo(f"  [{number}] {where}: “{quote}”")
+    who = ", ".join(groups) or "nobody in particular"
+    notes.print(f"[dim]{option}, {escape(reader.name)}; asked as {escape(who)} on {day}; {attempt.prompt.tokens:,} tokens read[/]")
+
+
+def _as_dict(attempt: Attempt) -> dict[str, object]:
+    cited = {source.number: source.document_id for source in attempt.prompt.sources}
+    citations = [
+        {"document": cited[quote.number], "start": quote.start, "end": quote.end, "quote": quote.quote}
+        for quote in attempt.reading.quotes
+    ]
+    return {
+        "answer": attempt.reading.text, "abstained": attempt.reading.abstained, "citations": citations,
+        "tokens_in": attempt.prompt.tokens, "tokens_out": attempt.reading.tokens_out,
+    }  # fmt: skip
+
+
+def _cited(attempt: Attempt, documents: Documents) -> list[tuple[int, str, str]]:
+    """Return each citation's number, place and quote; the place is a document and line, to open it at."""
+    cited = {source.number: source for source in attempt.prompt.sources}
+    found = []
+    for quote in attempt.reading.quotes:
+        document = documents.get(cited[quote.number].document_id or "")
+        line = document.text.count("\n", 0, quote.start) + 1 if document else 0
+        where = f"{document.document_id}, line {line}" if document else cited[quote.number].title
+        found.append((quote.number, where, " ".join(quote.quote.split())))
+    return found

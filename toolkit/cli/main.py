@@ -1,0 +1,54 @@
+"""The ``groundwork`` command: each verb in a module of its own, imported when it is called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from toolkit import __version__
+from toolkit.schema import InputError
+
+_VERBS = {
+    "decide": "Compare the options on your documents, price a completed task, and write a decision.",
+    "ask": "Ask one question as one person, and see the answer with its citations.",
+    "golden": "Check golden questions against the documents.",
+    "lab": "Open the notebooks in JupyterLab.",
+    "workshop": "Open the leadership view in the browser.",
+}
+
+
+class _Verbs(click.Group):
+    """Finds a verb by name, so that ``--help`` loads none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _VERBS:
+            return None
+        command: click.Command = import_module(f"toolkit.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_VERBS.items()))
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="groundwork")
+def groundwork() -> None:
+    """Can we train the model on our data? An answer with evidence, on your own documents.
+
+    \b
+    Example:
+      groundwork decide --documents my-folder --golden my-questions.csv
+    """
+
+
+def main() -> None:
+    """Run the command; say a person's mistake in words, and leave with 2."""
+    try:
+        groundwork(prog_name="groundwork")
+    except InputError as error:
+        click.echo(f"groundwork: {error}", err=True)
+        sys.exit(2)

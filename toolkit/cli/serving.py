@@ -1,0 +1,39 @@
+"""Start Jupyter's own servers."""
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from toolkit.schema import InputError
+
+_MODULES = {"lab": "jupyterlab", "voila": "voila"}
+
+
+def notebook_folder(folder: Path, /) -> Path:
+    """Return the folder of the notebooks, whole.
+
+    Raises
+    ------
+    InputError
+        Where it holds none.
+    """
+    if not any(folder.glob("*.ipynb")):
+        raise InputError("holds no notebooks", file=folder, remedy="run this beside them, or name them with --notebooks")
+    return folder.resolve()
+
+
+def run_jupyter(server: str, *arguments: str) -> None:
+    """Run a server until it is stopped; leave as it leaves.
+
+    Raises
+    ------
+    InputError
+        Where it is not installed.
+    """
+    module = _MODULES[server]
+    if find_spec(module) is None:
+        raise InputError(f"{module} is not installed", remedy="pip install 'groundwork-toolkit[notebooks]'")
+    environment = {**os.environ, "JUPYTER_PLATFORM_DIRS": "1"}
+    sys.exit(subprocess.call([sys.executable, "-m", module, *arguments], env=environment))  # noqa: S603 - our own arguments

@@ -1,0 +1,79 @@
+"""What several verbs take and show."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from toolkit.ingestion import Documents, load_documents
+from toolkit.schema import InputError
+
+T = TypeVar("T")
+
+SAMPLES = Path("data/samples")
+PACK = "prompt-pack"
+
+documents_option = click.option(
+    "--documents", type=click.Path(path_type=Path), default=SAMPLES / "documents", show_default=True, metavar="DIR",
+    help="The folder that holds the documents.",
+)  # fmt: skip
+golden_option = click.option(
+    "--golden", type=click.Path(path_type=Path), default=SAMPLES / "golden.jsonl", show_default=True, metavar="FILE",
+    help="The golden questions, .jsonl or .csv.",
+)  # fmt: skip
+as_of_option = click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="DATE",
+    help="The day to ask about, where a question names none.  [default: today]",
+)  # fmt: skip
+pack_option = click.option(
+    "--prompt-pack", type=click.Path(path_type=Path), default=None, metavar="DIR",
+    help="What prompt-only pastes into every prompt.  [default: prompt-pack beside the documents, if there]",
+)  # fmt: skip
+skip_option = click.option("--skip-unreadable", is_flag=True, help="Go on without files that cannot be read.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def console() -> Console:
+    """Return where progress and notes go: standard error, so that standard output is the result alone."""
+    return Console(stderr=True, highlight=False)
+
+
+def open_documents(folder: Path, notes: Console, /, *, skip_unreadable: bool = False) -> Documents:
+    """Load a folder with progress, and note what a person should know about it.
+
+    Raises
+    ------
+    InputError
+        Where a file that was meant to be read could not be, unless told to go on without it: a decision that rests on fewer
+        documents than people think is worse than none.
+    """
+    documents = load_documents(folder, progress=progress(notes, "Reading documents"))
+    if documents.failed and not skip_unreadable:
+        problems = "\n".join(note.problem for note in documents.failed)
+        raise InputError(f"{problems}\n  to go on without: --skip-unreadable")
+    for note in documents.notes:
+        notes.print(f"[yellow]note:[/] {escape(note.path)}: {escape(note.problem.splitlines()[0])}")
+    return documents
+
+
+def open_pack(folder: Path | None, documents: Path, /) -> Documents | None:
+    """Load the prompt pack that was named, or else the one beside the documents, if there is one."""
+    beside = documents.parent / PACK
+    if folder is None and not beside.is_dir():
+        return None
+    return load_documents(folder or beside)
+
+
+def progress(notes: Console, what: str, /) -> Callable[[Sequence[T]], Iterable[T]]:
+    """Return what wraps a sequence in a progress bar, which goes when it is done."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+
+    def wrap(items: Sequence[T]) -> Iterable[T]:
+        with Progress(*columns, console=notes, transient=True) as bars:
+            yield from bars.track(items, total=len(items))
+
+    return wrap

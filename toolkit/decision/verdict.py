@@ -1,0 +1,160 @@
+"""Numbers to words: which option, how sure, and what would change it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from toolkit import stats
+from toolkit.decision.tradeoffs import percent, usd
+from toolkit.schema import OPTIONS, card
+
+SURE = 0.8
+"""The share of plausible worlds in which an option must be cheapest to be recommended outright."""
+FEWEST = 10
+"""Fewer questions than this decide nothing."""
+
+
+_TUNING = "Tune only where prompting cannot reach the consistency you need, and only behind an evaluation gate."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the numbers say.
+
+    ``status`` is ``recommend``, ``tie``, ``none pays yet`` or ``not enough evidence``; ``option`` is the one that it rests on,
+    if any.
+    """
+
+    status: str
+    option: str | None
+    headline: str
+    reasons: tuple[str, ...]
+    would_change: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What a verdict is made from, by option: of those run, and of their differences on tasks completed.
+
+    ``by_hand`` is what a task costs that a person does from the start.
+    """
+
+    completed: Mapping[str, Mapping[str, float]]
+    leaked: frozenset[str]
+    cost: Mapping[str, float]
+    by_hand: float | None
+    cheapest: Mapping[str, float]
+    differences: Sequence[Mapping[str, object]]
+    flips: Mapping[tuple[str, str], float | None]
+    questions: int
+    reader: str
+
+
+def judge(figures: Figures, /) -> Verdict:
+    """Return the verdict: among options that leaked nothing, the one that costs least per completed task.
+
+    It is recommended where it costs less than people alone and is cheapest in at least 80% of plausible worlds. Where another
+    may be as cheap, the question is said to be a tie, with what would separate the two.
+    """
+    if figures.questions < FEWEST:
+        return _too_few(figures)
+    able = {option: cost for option, cost in figures.cost.items() if option not in figures.leaked}
+    if not able:
+        return _none_able(figures)
+    best = min(able, key=lambda option: (able[option], OPTIONS.index(option)))
+    sure = figures.cheapest.get(best, 0.0)
+    status = _status(able[best], sure if len(able) > 1 else 1.0, figures)
+    return Verdict(
+        status=status,
+        option=best,
+        headline=_headline(status, best, figures, able),
+        reasons=tuple(_reasons(best, sure, figures, able)),
+        would_change=tuple(_would_change(best, figures, able)),
+    )
+
+
+def _too_few(figures: Figures) -> Verdict:
+    return Verdict(
+        status="not enough evidence", option=None,
+        headline=f"Not enough evidence yet: {figures.questions} golden questions decide nothing",
+        reasons=("With this few questions even a large difference between options would look like chance.",),
+        would_change=("Draft 30 to 50 golden questions, then run this again.",),
+    )  # fmt: skip
+
+
+def _none_able(figures: Figures) -> Verdict:
+    leaked = ", ".join(card(option).title for option in OPTIONS if option in figures.leaked)
+    return Verdict(
+        status="not enough evidence", option=None, headline="No option that was run can be recommended",
+        reasons=(f"These let an asker see what they may not: {leaked}." if leaked else "No option completed a single task.",),
+        would_change=("Mend what leaked, or what kept every task from being completed, then run this again.",),
+    )  # fmt: skip
+
+
+def _status(cost: float, sure: float, figures: Figures) -> str:
+    if figures.by_hand is not None and cost >= figures.by_hand:
+        return "none pays yet"
+    return "recommend" if sure >= SURE else "tie"
+
+
+def _headline(status: str, best: str, figures: Figures, able: Mapping[str, float]) -> str:
+    title = card(best).title
+    if status == "none pays yet":
+        cost, by_hand = usd(able[best]), usd(figures.by_hand or 0.0)
+        return f"None of these pays for itself yet: {title} costs {cost} per completed task, people alone {by_hand}"
+    if status == "recommend":
+        return f"Start with {title}: {usd(able[best])} per completed task, the least of the options run"
+    others = " and ".join(card(option).title for option in able if option != best)
+    return f"A tie so far: {title} costs least per completed task, but {others} cannot be ruled out"
+
+
+def _reasons(best: str, sure: float, figures: Figures, able: Mapping[str, float]) -> list[str]:
+    share = figures.completed[best]
+    said = [
+        f"{card(best).title} completed {percent(share['value'])} of {figures.questions} golden questions "
+        f"({percent(share['low'])} to {percent(share['high'])}), and is cheapest in {percent(sure)} of plausible worlds."
+    ]
+    said += [_compared(best, other, figures, able) for other in able if other != best]
+    said += [f"{card(option).title} is ruled out: it let an asker see what they may not." for option in sorted(figures.leaked)]
+    return said
+
+
+def _compared(best: str, other: str, figures: Figures, able: Mapping[str, float]) -> str:
+    gap, row = _gap(best, other, figures.differences)
+    cost = f"{card(other).title} costs {usd(able[other])} per completed task"
+    if gap is None or row is None:
+        return f"{cost}."
+    wins, losses = (row["wins"], row["losses"]) if row["option"] == best else (row["losses"], row["wins"])
+    clear = row["p_adjusted"] is not None and float(str(row["p_adjusted"])) < 0.05
+    told = "a difference that chance does not explain" if clear else "which this many questions cannot tell from chance"
+    return f"{cost}; {card(best).title} did better on {wins} questions and worse on {losses}, {told}."
+
+
+def _gap(best: str, other: str, differences: Sequence[Mapping[str, object]]) -> tuple[float | None, Mapping[str, object] | None]:
+    for row in differences:
+        if {row["option"], row["other"]} == {best, other} and row["difference"] is not None:
+            gap = float(str(row["difference"]))
+            return (gap if row["option"] == best else -gap), row
+    return None, None
+
+
+def _would_change(best: str, figures: Figures, able: Mapping[str, float]) -> list[str]:
+    said = [f"The reader: these answers are from the {figures.reader}. A better one changes every line above."]
+    said += [_flip(best, other, figures) for other in able if other != best]
+    seen = stats.smallest_detectable(figures.questions)
+    if seen is not None:
+        said.append(
+            f"More questions: {figures.questions} can tell options apart only where one completes at least "
+            f"{100 * seen:.0f} points more than the other."
+        )
+    not_run = [card(option).title for option in OPTIONS if option not in figures.completed]
+    if not_run:
+        said.append(f"What was not run: {' and '.join(not_run)}. {_TUNING}")
+    return [each for each in said if each]
+
+
+def _flip(best: str, other: str, figures: Figures) -> str:
+    flip = figures.flips.get((best, other))
+    if flip is None:
+        return ""
+    return f"The price of failure: {card(other).title} would cost less if a task that fails cost {usd(flip)} to put right."
+

@@ -1,0 +1,238 @@
+"""Estimates and a scenario to what a task costs with each option."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import polars as pl
+
+from toolkit.economics.assumptions import Assumptions
+from toolkit.economics.break_even import MonthlyCost, TaskOutcome, break_even_tasks, flip_point
+from toolkit.economics.evidence import Measured, OptionEvidence, gather
+from toolkit.economics.quality import share_draws, shared_luck
+from toolkit.economics.quantities import Draws, Quantity
+from toolkit.economics.task_cost import TaskCosts, TaskInputs, task_costs
+from toolkit.schema import COSTS, OPTIONS, Cost, InputError, did_you_mean, frame
+
+DRAWS = 20_000
+
+_QUANTITIES = (
+    "retry_correlation",
+    "review_share",
+    "reviewer_sensitivity",
+    "review_minutes",
+    "handling_minutes",
+    "labour_usd_per_hour",
+    "escalation_completed_share",
+    "wrong_answer_usd",
+    "tasks_per_month",
+)
+# What an item cannot do without: the tokens (t), the share answered (a), the share of answers that is right (g).
+_NEEDS = {
+    "per completed task": "tag",
+    "per automated completion": "tag",
+    "per submitted task": "tag",
+    "model": "ta",
+    "review": "a",
+    "escalation": "ag",
+    "wrong answers": "ag",
+    "fixed": "",
+    "per attempt": "t",
+    "all-human": "",
+}
+_ASSUMED = ("fixed", "all-human")
+
+Value = Callable[[str, Quantity], Draws]
+Share = Callable[[str, str, Measured], Draws]
+
+
+def cost_table(
+    assumptions: Assumptions, estimates: pl.DataFrame, /, *, usage: pl.DataFrame | None, draws: int, seed: int
+) -> pl.DataFrame:
+    """Return table COSTS, as `Scenario.cost_per_completed_task` tells."""
+    value, share = _drawn(draws, seed)
+    basis = f"{draws:,} draws, seed {seed}"
+    rows = [
+        cost
+        for evidence in gather(assumptions, estimates, usage)
+        for cost in _rows(assumptions, evidence, _inputs(assumptions, evidence, value, share), basis=basis)
+    ]
+    return frame(rows, COSTS)
+
+
+def cheapest_share(
+    assumptions: Assumptions, estimates: pl.DataFrame, /, *, usage: pl.DataFrame | None, draws: int, seed: int
+) -> dict[str, float]:
+    """Return the share of draws in which each option is the cheapest, as `Scenario.cheapest_share` tells."""
+    value, share = _drawn(draws, seed)
+    costs: dict[str, Draws] = {}
+    for evidence in gather(assumptions, estimates, usage):
+        usd, _ = _item("per completed task", evidence, _inputs(assumptions, evidence, value, share))
+        if usd is not None:
+            costs[evidence.option] = np.broadcast_to(usd, draws)
+    if not costs:
+        return {}
+    table = np.stack(list(costs.values()))
+    least = table == table.min(axis=0)
+    return dict(zip(costs, (least / least.sum(axis=0)).mean(axis=1).tolist(), strict=True))
+
+
+def flip_between(
+    assumptions: Assumptions,
+    pair: tuple[str, str],
+    estimates: pl.DataFrame,
+    /,
+    *,
+    usage: pl.DataFrame | None,
+    of: str,
+) -> float | None:
+    """Return the cost of a failure at which the cheaper option changes, as `Scenario.flip_point` tells."""
+    if of not in ("wrong answer", "handling"):
+        raise InputError("not a kind of failure", field="of", got=of, allowed="wrong answer, handling")
+    sides = []
+    for costs in _likely(assumptions, pair, estimates, usage):
+        paid, share = (
+            (costs.wrong_answers, costs.wrong_share)
+            if of == "wrong answer"
+            else (costs.escalation, costs.handled_share)
+        )
+        rest, failed = ((part / costs.completed_share).item() for part in (costs.submitted - paid, share))
+        sides.append(TaskOutcome(usd_per_task=rest, failed_share=failed))
+    return flip_point(*sides) if len(sides) == len(pair) else None
+
+
+def break_even_between(
+    assumptions: Assumptions, pair: tuple[str, str], estimates: pl.DataFrame, /, *, usage: pl.DataFrame | None
+) -> float | None:
+    """Return the volume at which the cheaper option changes, as `Scenario.break_even_tasks` tells."""
+    sides = []
+    for costs in _likely(assumptions, pair, estimates, usage):
+        variable, fixed = (
+            (part / costs.completed_share).item() for part in (costs.submitted - costs.fixed, costs.fixed)
+        )
+        monthly = fixed * assumptions.tasks_per_month.likely
+        sides.append(MonthlyCost(fixed_usd=monthly, usd_per_task=variable))
+    return break_even_tasks(*sides) if len(sides) == len(pair) else None
+
+
+def _drawn(draws: int, seed: int) -> tuple[Value, Share]:
+    """Return how a quantity and a share are drawn."""
+    if draws < 1:
+        raise InputError("too few draws", field="draws", got=draws, allowed="1 or more")
+
+    def value(name: str, quantity: Quantity) -> Draws:
+        return quantity.draw(name, draws=draws, seed=seed)
+
+    def share(option: str, metric: str, measured: Measured) -> Draws:
+        luck = shared_luck(metric, option, draws=draws, seed=seed)
+        return share_draws(measured.value or 0.0, measured.n, luck=luck)
+
+    return value, share
+
+
+def _likely(
+    assumptions: Assumptions, pair: tuple[str, str], estimates: pl.DataFrame, usage: pl.DataFrame | None
+) -> Iterator[TaskCosts]:
+    """Yield each option's costs with all at its likely value, but for one that has no cost per completed task."""
+    found = {evidence.option: evidence for evidence in gather(assumptions, estimates, usage)}
+    for option in pair:
+        if option not in found:
+            allowed = ", ".join(found)
+            near = did_you_mean(option, OPTIONS)
+            raise InputError("not among the estimates", field="option", got=option, allowed=allowed, remedy=near)
+        inputs = _inputs(assumptions, found[option], _likely_value, _measured_share)
+        if _item("per completed task", found[option], inputs)[0] is not None:
+            yield task_costs(inputs)
+
+
+def _likely_value(name: str, quantity: Quantity) -> Draws:
+    return np.array([quantity.likely])
+
+
+def _measured_share(option: str, metric: str, measured: Measured) -> Draws:
+    return np.array([measured.value or 0.0])
+
+
+def _inputs(assumptions: Assumptions, evidence: OptionEvidence, value: Value, share: Share) -> TaskInputs:
+    fixed = assumptions.fixed_usd_per_month.parts(evidence.option)
+    return TaskInputs(
+        accepted=share(evidence.option, "answered", evidence.answered),
+        right_when_accepted=share(evidence.option, "right_when_answered", evidence.right),
+        attempts_max=assumptions.attempts_max,
+        attempt_usd=_attempt(assumptions, evidence, value),
+        fixed_usd_per_month=np.asarray(sum(value(f"fixed {name}", part) for name, part in fixed.items())),
+        **{name: value(name, getattr(assumptions, name)) for name in _QUANTITIES},
+    )
+
+
+def _attempt(assumptions: Assumptions, evidence: OptionEvidence, value: Value) -> Draws:
+    """Return what an attempt costs; 0 stands where nothing was counted, and `_NEEDS` keeps it out of the table."""
+    if assumptions.usd_per_mtok_in is None or assumptions.usd_per_mtok_out is None:
+        return np.array([evidence.attempt_usd or 0.0])
+    tokens_in, tokens_out = evidence.tokens or (0.0, 0.0)
+    usd_in = value("usd_per_mtok_in", assumptions.usd_per_mtok_in)
+    return (tokens_in * usd_in + tokens_out * value("usd_per_mtok_out", assumptions.usd_per_mtok_out)) / 1e6
+
+
+def _rows(assumptions: Assumptions, evidence: OptionEvidence, inputs: TaskInputs, *, basis: str) -> Iterator[Cost]:
+    own_price = assumptions.usd_per_mtok_in is not None
+    for item in _NEEDS:
+        usd, why = _item(item, evidence, inputs)
+        low, median, high = np.quantile(usd, [0.1, 0.5, 0.9]).tolist() if usd is not None else (None, None, None)
+        assumed = item in _ASSUMED or (own_price and item in ("model", "per attempt"))
+        yield Cost(
+            option=evidence.option,
+            item=item,
+            usd=median,
+            low=low,
+            high=high,
+            provenance="assumed" if assumed else "modelled",
+            method=why or f"median, 10th and 90th percentile of {basis}{_rests_on(item, evidence)}",
+        )
+
+
+def _rests_on(item: str, evidence: OptionEvidence) -> str:
+    says = {
+        "t": f"; {evidence.priced}",
+        "a": f"; {evidence.answered.value:.0%} of {evidence.answered.n} answered" if evidence.answered.n else "",
+        "g": f"; {evidence.right.value:.0%} of {evidence.right.n} answers right" if evidence.right.n else "",
+    }
+    return "".join(says[need] for need in _NEEDS[item])
+
+
+def _item(item: str, evidence: OptionEvidence, inputs: TaskInputs) -> tuple[Draws | None, str]:
+    """Return an item's draws in USD, or ``None`` and why there are none."""
+    lacks = {
+        "t": "no tokens were counted" if evidence.tokens is None else "",
+        "a": "no question shows how often it answers (n = 0)" if evidence.answered.n == 0 else "",
+        # An option that answered nothing hands every task to a person, whatever its answers would have been worth.
+        "g": "no answered question was scored (n = 0)" if evidence.right.n == 0 and evidence.answered.value else "",
+    }
+    reasons = [lacks[need] for need in _NEEDS[item] if lacks[need]]
+    if reasons:
+        return None, f"none: {' and '.join(reasons)}"
+    over, under = _fraction(item, inputs)
+    if under is None:
+        return over, ""
+    if not under.min() > 0:
+        return None, f"none: {(under <= 0).mean():.1%} of the draws complete no task"
+    return over / under, ""
+
+
+def _fraction(item: str, inputs: TaskInputs) -> tuple[Draws, Draws | None]:
+    """Return an item's cost and the share of tasks that it is divided by, if any."""
+    costs = task_costs(inputs)
+    if item == "per completed task":
+        return costs.submitted, costs.completed_share
+    if item == "per automated completion":
+        return costs.submitted - costs.escalation, costs.automated_share
+    plain = {
+        "per submitted task": costs.submitted,
+        "model": costs.model,
+        "review": costs.review,
+        "escalation": costs.escalation,
+        "wrong answers": costs.wrong_answers,
+        "fixed": costs.fixed,
+        "per attempt": inputs.attempt_usd,
+        "all-human": costs.all_human,
+    }
+    return plain[item], None

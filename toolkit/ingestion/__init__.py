@@ -1,0 +1,6 @@
+"""Files to documents: their text, access labels, dates and hashes, and a report of what was not read and why."""
+
+from toolkit.ingestion.documents import Documents, collect
+from toolkit.ingestion.loading import load_documents
+
+__all__ = ["Documents", "collect", "load_documents"]

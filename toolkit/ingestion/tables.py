@@ -1,0 +1,86 @@
+"""Tables: a CSV file is its own text, so that spans are exact in it; a workbook's rows are written between bars."""
+
+import io
+import warnings
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any
+from zipfile import BadZipFile
+
+import openpyxl
+
+from toolkit.ingestion.archives import check_archive
+from toolkit.ingestion.content import Content, Remark
+from toolkit.schema import InputError
+
+MAX_CELLS = 2_000_000
+
+
+def read_xlsx(data: bytes, file: str, /) -> Content:
+    """Return the text of a workbook: each sheet a heading, each row a line between bars, under the sheet's first row.
+
+    Formulas are read as the values last computed. Hidden sheets are left out, with a remark.
+
+    Raises
+    ------
+    InputError
+        Where it is locked, damaged, or holds more than is read.
+    """
+    check_archive(data, file, holds="xl/workbook.xml")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # on styles and extensions that do not bear on the text
+            workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+            hidden = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state != "visible"]
+            blocks = [block for sheet in sheets for block in _sheet(sheet, file)]
+            title = (workbook.properties.title or "").strip()
+    except InputError:
+        raise
+    except (
+        BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        OSError,
+        EOFError,
+        SyntaxError,
+        IndexError,
+    ) as error:
+        raise InputError(
+            f"is damaged ({type(error).__name__})", file=file, remedy="open it and save it again"
+        ) from error
+    problem = f"has hidden sheets, which were left out: {', '.join(hidden)}"
+    remarks = (Remark(problem, "show them if they are meant to be read"),) if hidden else ()
+    return Content(text="\n\n".join(blocks) + "\n" if blocks else "", title=title, remarks=remarks)
+
+
+def _sheet(sheet: Any, file: str) -> Iterator[str]:
+    rows, cells = [], 0
+    for row in sheet.iter_rows(values_only=True):
+        cells += len(row)
+        if cells > MAX_CELLS:
+            raise InputError(
+                f"holds more than {MAX_CELLS:,} cells", file=file, remedy="it is a data set: split it, or summarise it"
+            )
+        if any(value is not None for value in row):
+            rows.append([_cell(value) for value in row])
+    if rows:
+        width = max(max((place for place, cell in enumerate(row, start=1) if cell), default=0) for row in rows)
+        lines = [rows[0], ["---"] * width, *rows[1:]]
+        yield f"## {sheet.title}"
+        yield "\n".join("| " + " | ".join((row + [""] * width)[:width]) + " |" for row in lines)
+
+
+def _cell(value: object) -> str:
+    """Return a value as a person would write it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return " ".join(str(value).split()).replace("|", "/")

@@ -1,0 +1,108 @@
+"""The options that need no training, each a small composition of parts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+from toolkit.ingestion import Documents
+from toolkit.options.attempt import Attempt, Clock, Question
+from toolkit.prompting import assemble
+from toolkit.readers import Reader
+from toolkit.retrieval import Index
+from toolkit.schema import Document, Hit, Source
+
+WINDOW_TOKENS = 128_000
+"""The window of common chat models. What a model offers beyond it is set by ``window_tokens``."""
+PROMPT_TOKENS = 4_000
+"""What RAG gives a reader at most: cheap, and enough for a dozen passages."""
+PASSAGES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptOnly:
+    """What the team pastes into every prompt: the same whatever is asked, but for parts that an asker may not see.
+
+    The pack's parts are documents, with access labels like any other; with no pack there is nothing to answer from.
+    """
+
+    pack: Documents
+    reader: Reader
+    window_tokens: int = WINDOW_TOKENS
+    clock: Clock = perf_counter
+    name: str = field(default="prompt-only", init=False)
+
+    def answer(self, question: Question, /) -> Attempt:
+        """Return an answer from the prompt pack alone, as it was written: nobody dates what is pasted."""
+        return _attempt(lambda: self._sources(question), question, self.reader, self.window_tokens, self.clock)
+
+    def _sources(self, question: Question) -> tuple[Source, ...]:
+        parts = self.pack.visible(groups=question.groups, as_of=None)
+        return tuple(replace(_from_document(part), document_id=None) for part in parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rag:
+    """The passages that match the question, from what the asker may see."""
+
+    index: Index
+    reader: Reader
+    passages: int = PASSAGES
+    window_tokens: int = PROMPT_TOKENS
+    clock: Clock = perf_counter
+    name: str = field(default="rag", init=False)
+
+    def answer(self, question: Question, /) -> Attempt:
+        """Return an answer from the passages found for this asker and day."""
+        return _attempt(lambda: self._sources(question), question, self.reader, self.window_tokens, self.clock)
+
+    def _sources(self, question: Question) -> tuple[Source, ...]:
+        hits = self.index.search(question.text, k=self.passages, groups=set(question.groups), as_of=question.as_of)
+        return tuple(_from_hit(hit) for hit in hits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LongContext:
+    """Every document that the asker may see, whole, in the order of their ids, up to the window."""
+
+    documents: Documents
+    reader: Reader
+    window_tokens: int = WINDOW_TOKENS
+    clock: Clock = perf_counter
+    name: str = field(default="long-context", init=False)
+
+    def answer(self, question: Question, /) -> Attempt:
+        """Return an answer from all that this asker may see on the day; what did not fit is counted as left out."""
+        return _attempt(lambda: self._sources(question), question, self.reader, self.window_tokens, self.clock)
+
+    def _sources(self, question: Question) -> tuple[Source, ...]:
+        visible = self.documents.visible(groups=question.groups, as_of=question.as_of)
+        return tuple(_from_document(document) for document in visible)
+
+
+def _attempt(
+    gather: Callable[[], tuple[Source, ...]], question: Question, reader: Reader, window_tokens: int, clock: Clock
+) -> Attempt:
+    """Gather, assemble and read, timing the two halves: what an option costs before, and in, the reader."""
+    begun = clock()
+    sources = gather()
+    prompt = assemble(question.text, sources, window_tokens=window_tokens, cut_last=True)
+    gathered = clock()
+    reading = reader.read(prompt)
+    return Attempt(
+        candidates=sources, prompt=prompt, reading=reading, gather_s=gathered - begun, read_s=clock() - gathered
+    )
+
+
+def _from_hit(hit: Hit) -> Source:
+    return Source(
+        number=hit.rank, document_id=hit.document_id, title=hit.title, headings=hit.headings,
+        start=hit.start, end=hit.end, text=hit.text, context=hit.context, format=hit.format,
+    )  # fmt: skip
+
+
+def _from_document(document: Document) -> Source:
+    start = document.body_start
+    return Source(
+        number=0, document_id=document.document_id, title=document.title, headings=(),
+        start=start, end=len(document.text), text=document.text[start:], format=document.format,
+    )  # fmt: skip

@@ -1,0 +1,7 @@
+"""Find the chunks that answer a question: BM25, LSA and both together, within what the asker may see."""
+
+from toolkit.retrieval.explaining import PARTS, REASONS, Explanation, Part, WhyNot
+from toolkit.retrieval.index import Index
+from toolkit.retrieval.ranking import MODES
+
+__all__ = ["MODES", "PARTS", "REASONS", "Explanation", "Index", "Part", "WhyNot"]

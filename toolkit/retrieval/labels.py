@@ -1,0 +1,54 @@
+"""Which documents an asker may see on a day: decided for each distinct label once, before anything is ranked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.schema import Document, in_force, may_see
+
+Label: TypeAlias = tuple[tuple[str, ...] | None, date | None, date | None]
+"""A document's groups, and its first and last day in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The distinct labels of a corpus, and which of them each document carries."""
+
+    distinct: tuple[Label, ...]
+    carried: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, documents: Sequence[Document], /) -> "Labels":
+        """Return the labels of documents, in their order."""
+        places: dict[Label, int] = {}
+        carried = [places.setdefault(_label(document), len(places)) for document in documents]
+        return cls(tuple(places), np.array(carried, np.int32))
+
+    @property
+    def labelled(self) -> bool:
+        """Whether any document says who may see it: then those that say nothing are seen by nobody."""
+        return any(access is not None for access, _, _ in self.distinct)
+
+    def visible(self, groups: Iterable[str] | None, as_of: date | None, /) -> NDArray[np.bool_]:
+        """Return, for each document, whether an asker in these groups may see it on this day."""
+        allowed = [self.refusal(label, groups, as_of) is None for label in self.distinct]
+        return np.array(allowed, np.bool_)[self.carried]
+
+    def refused(self, place: int, groups: Iterable[str] | None, as_of: date | None, /) -> str | None:
+        """Return why the document at a place is kept from an asker, or ``None`` where it is not."""
+        return self.refusal(self.distinct[self.carried[place]], groups, as_of)
+
+    def refusal(self, label: Label, groups: Iterable[str] | None, as_of: date | None, /) -> str | None:
+        """Return why a label keeps an asker out, or ``None`` where it does not."""
+        access, effective_from, effective_to = label
+        if not may_see(access, groups, labelled=self.labelled):
+            return "no access"
+        return None if in_force(effective_from, effective_to, as_of) else "not in force"
+
+
+def _label(document: Document) -> Label:
+    return document.access, document.effective_from, document.effective_to

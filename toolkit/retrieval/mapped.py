@@ -1,0 +1,85 @@
+"""Documents and chunks as tables on disk, read one record at a time."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, overload
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from toolkit.schema import CHUNKS, DOCUMENTS, Chunk, Document
+
+_KEPT = 256
+"""How many documents are kept as records: the hits of a question often share theirs."""
+_TUPLES = ("access", "supersedes", "headings")
+
+
+def documents_frame(documents: Sequence[Document], /) -> pl.DataFrame:
+    """Return one row a document."""
+    if isinstance(documents, MappedDocuments):
+        return documents.frame
+    return _frame(documents, DOCUMENTS)
+
+
+def chunks_frame(chunks: Sequence[Chunk], /) -> pl.DataFrame:
+    """Return one row a chunk without its text, which its document holds."""
+    if isinstance(chunks, MappedChunks):
+        return chunks.frame
+    return _frame(chunks, pl.Schema({name: kind for name, kind in CHUNKS.items() if name != "text"}))
+
+
+def _frame(records: Sequence[object], schema: pl.Schema) -> pl.DataFrame:
+    """Return one row a record, a column at a time: rows of Python values take ten times as long."""
+    columns = {name: [getattr(record, name) for record in records] for name in schema.names()}
+    return pl.DataFrame(columns, schema=schema)
+
+
+class MappedDocuments(Sequence[Document]):
+    """The documents of a saved index."""
+
+    def __init__(self, frame: pl.DataFrame, /) -> None:
+        self.frame = frame
+        self._record = lru_cache(maxsize=_KEPT)(self._read)
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+    @overload
+    def __getitem__(self, place: int) -> Document: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Document]: ...
+    def __getitem__(self, place: int | slice) -> Document | list[Document]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(len(self))[place]]
+        return self._record(range(len(self))[place])
+
+    def _read(self, place: int) -> Document:
+        return Document(**_values(self.frame, place))
+
+
+class MappedChunks(Sequence[Chunk]):
+    """The chunks of a saved index, their text cut from their documents'."""
+
+    def __init__(self, frame: pl.DataFrame, documents: MappedDocuments, document_of: NDArray[np.int32], /) -> None:
+        self.frame, self._documents, self._document_of = frame, documents, document_of
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+    @overload
+    def __getitem__(self, row: int) -> Chunk: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[Chunk]: ...
+    def __getitem__(self, row: int | slice) -> Chunk | list[Chunk]:
+        if isinstance(row, slice):
+            return [self[each] for each in range(len(self))[row]]
+        row = range(len(self))[row]
+        values = _values(self.frame, row)
+        text = self._documents[int(self._document_of[row])].text
+        return Chunk(**values, text=text[values["start"] : values["end"]])
+
+
+def _values(frame: pl.DataFrame, row: int) -> dict[str, Any]:
+    values = frame.row(row, named=True)
+    return {name: tuple(value) if name in _TUPLES and value is not None else value for name, value in values.items()}

@@ -1,0 +1,212 @@
+"""An index as a folder: a manifest, and beside it one folder of data that it names.
+
+``manifest.json`` is replaced in one step once the data are whole on disk, so that at any moment it names a complete
+version; readers of an earlier one keep the files that they have mapped. Nothing is pickled.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from toolkit.retrieval.contents import Contents, Vocabulary, Words
+from toolkit.retrieval.labels import Label, Labels
+from toolkit.retrieval.mapped import MappedChunks, MappedDocuments, chunks_frame, documents_frame
+from toolkit.retrieval.postings import Postings
+from toolkit.schema import InputError
+from toolkit.storage import make_folder, write_atomically
+
+FORMAT, VERSION = "groundwork-index", 1
+_MANIFEST = "manifest.json"
+_REBUILD = "build the index again from its documents"
+_BLOCK = 4096  # numbers of eight bytes summed together
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a folder held: the contents, and the settings that they were built with."""
+
+    contents: Contents
+    settings: dict[str, Any]
+
+
+def save(contents: Contents, path: Path, /, *, settings: Mapping[str, Any]) -> None:
+    """Write an index to a folder, in one step as far as any reader can tell.
+
+    Raises
+    ------
+    InputError
+        Where the folder cannot be written, or holds something else.
+    """
+    _check_target(path)
+    make_folder(path)
+    folder = path / f"data-{secrets.token_hex(8)}"
+    try:
+        folder.mkdir()
+        _write_data(contents, folder)
+        files = {file.name: _fingerprint(file) for file in sorted(folder.iterdir())}
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise InputError(f"cannot be written ({error.strerror or error})", file=path) from error
+    manifest = {
+        "format": FORMAT,
+        "version": VERSION,
+        "settings": dict(settings),
+        "documents": len(contents.documents),
+        "chunks": len(contents.chunks),
+        "labels": [_written(label) for label in contents.labels.distinct],
+        "folder": folder.name,
+        "files": files,
+    }
+    write_atomically(path / _MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
+    for other in path.glob("data-*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def load(path: Path, /) -> Saved:
+    """Return an index from its folder, mapped into memory and checked against its manifest.
+
+    Raises
+    ------
+    InputError
+        Where the folder is no index, is of another version, or where a file is missing, cut short or altered.
+    """
+    manifest = _manifest(path)
+    if not (path / manifest["folder"]).is_dir():
+        manifest = _manifest(path)  # a writer has just replaced the version that was named
+    folder = path / manifest["folder"]
+    _check_files(folder, manifest["files"])
+    return Saved(_read_data(folder, manifest), manifest["settings"])
+
+
+def _check_target(path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise InputError("is a file; an index is a folder", file=path)
+    if (
+        path.is_dir()
+        and not (path / _MANIFEST).exists()
+        and any(not part.name.startswith("data-") for part in path.iterdir())
+    ):
+        raise InputError("holds something other than an index", file=path, remedy="name a new or an empty folder")
+
+
+def _write_data(contents: Contents, folder: Path) -> None:
+    frames = {
+        "documents": documents_frame(contents.documents),
+        "chunks": chunks_frame(contents.chunks),
+        "terms": pl.DataFrame({"term": contents.vocabulary.terms}, schema={"term": pl.String}),
+    }
+    for name, table in frames.items():
+        table.write_ipc(folder / f"{name}.arrow", compression="uncompressed")
+    for name, array in _arrays(contents).items():
+        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+    for file in folder.iterdir():
+        with file.open("rb+") as opened:
+            os.fsync(opened.fileno())
+
+
+def _arrays(contents: Contents) -> dict[str, np.ndarray[Any, Any]]:
+    words, postings = contents.words, contents.postings
+    return {
+        "document_of": contents.document_of,
+        "labels": contents.labels.carried,
+        "words": words.numbers,
+        "words_bounds": words.bounds,
+        "postings_starts": postings.starts,
+        "postings_rows": postings.rows,
+        "postings_counts": postings.counts,
+        "postings_sizes": postings.sizes,
+    }
+
+
+def _read_data(folder: Path, manifest: dict[str, Any]) -> Contents:
+    arrays = {file.stem: np.load(file, mmap_mode="r", allow_pickle=False) for file in folder.glob("*.npy")}
+    documents = MappedDocuments(pl.read_ipc(folder / "documents.arrow"))
+    chunks = MappedChunks(pl.read_ipc(folder / "chunks.arrow"), documents, arrays["document_of"])
+    terms = pl.read_ipc(folder / "terms.arrow")["term"]
+    return Contents(
+        documents,
+        chunks,
+        arrays["document_of"],
+        Labels(tuple(_label(label) for label in manifest["labels"]), arrays["labels"]),
+        Vocabulary(terms.to_list()),
+        Words(arrays["words"], arrays["words_bounds"]),
+        Postings(*(arrays[f"postings_{part}"] for part in ("starts", "rows", "counts", "sizes"))),
+    )
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    file = path / _MANIFEST
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(
+            "is not an index: it has no manifest.json", file=path, remedy="name an index's folder"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot be read ({error})", file=file, remedy=_REBUILD) from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise InputError("is not an index's manifest", file=file, remedy="name an index's folder")
+    if manifest.get("version") != VERSION:
+        got = manifest.get("version")
+        raise InputError("is of another version", file=file, got=got, allowed=str(VERSION), remedy=_REBUILD)
+    missing = {"settings", "labels", "folder", "files"} - manifest.keys()
+    if missing:
+        raise InputError(f"lacks {', '.join(sorted(missing))}", file=file, remedy=_REBUILD)
+    return manifest
+
+
+def _check_files(folder: Path, files: dict[str, dict[str, Any]]) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(_check_file, (folder / name for name in files), files.values()))
+
+
+def _check_file(file: Path, expected: dict[str, Any]) -> None:
+    try:
+        size = file.stat().st_size
+        if size != expected["bytes"]:
+            raise InputError(
+                "is not whole", file=file, got=f"{size} bytes", allowed=f"{expected['bytes']}", remedy=_REBUILD
+            )
+        if _fingerprint(file) != expected:
+            raise InputError("was altered after the index was saved", file=file, remedy=_REBUILD)
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror or error})", file=file, remedy=_REBUILD) from error
+
+
+def _fingerprint(file: Path) -> dict[str, Any]:
+    """Return a file's size and a digest of its sums, by block and by place in the block.
+
+    It finds any accident at the speed of memory, where a digest of every byte would take most of a load's time. Neither
+    keeps out a person who can write to the folder: that one can write the manifest too.
+    """
+    size = file.stat().st_size
+    data = np.memmap(file, np.uint8, "r") if size else np.empty(0, np.uint8)
+    whole = size // (8 * _BLOCK)
+    blocks = data[: whole * 8 * _BLOCK].view(np.uint64).reshape(whole, _BLOCK)
+    digest = hashlib.sha256(np.add.reduce(blocks, axis=0).tobytes())
+    digest.update(np.add.reduce(blocks, axis=1).tobytes())
+    digest.update(data[whole * 8 * _BLOCK :].tobytes())
+    return {"bytes": size, "sums": digest.hexdigest()}
+
+
+def _written(label: Label) -> list[Any]:
+    access, *days = label
+    return [None if access is None else list(access), *(day and day.isoformat() for day in days)]
+
+
+def _label(written: list[Any]) -> Label:
+    access, effective_from, effective_to = written
+    first, last = (None if day is None else date.fromisoformat(day) for day in (effective_from, effective_to))
+    return None if access is None else tuple(access), first, last

@@ -1,0 +1,47 @@
+"""What notebooks and pages show as HTML: templates filled in by an engine that escapes every value."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from toolkit.decision import Suggestion
+from toolkit.reports import html_page
+from toolkit.schema import CARDS, card
+
+if TYPE_CHECKING:
+    from IPython.display import HTML
+
+_KINDS = {"try first": "first", "try next": "next", "not yet": "later"}
+
+
+def options_html() -> str:
+    """Return the five options, when to use each, and what it costs, as a table.
+
+    Examples
+    --------
+    >>> "Low volume, low stakes" in options_html()
+    True
+    """
+    return html_page("options.html", {"cards": CARDS})
+
+
+def triage_html(suggestions: Sequence[Suggestion], /) -> str:
+    """Return what triage suggests, as a table with the reasons.
+
+    Examples
+    --------
+    >>> from toolkit.decision import triage
+    >>> "the knowledge is stable" in triage_html(triage({"change": "Hardly ever"}))
+    True
+    """
+    rows = [
+        {"title": card(each.option).title, "advice": each.advice, "kind": _KINDS[each.advice], "reasons": each.reasons}
+        for each in suggestions
+    ]
+    return html_page("triage.html", {"rows": rows})
+
+
+def show(html: str, /) -> "HTML":
+    """Return HTML made here, for a notebook to display."""
+    from IPython.display import HTML
+
+    return HTML(html)
