@@ -82,16 +82,20 @@ QUESTIONS = [
     },
     {
         "id": "q2", "question": "How much was a stall permit?", "facts": [["cr 35"]],
-        "evidence": [{"document": "fees-2025.md", "quote": "A stall permit costs cr 35 a year."}], "as_of": "2025-06-01",
+        "evidence": [{"document": "fees-2025.md", "quote": "A stall permit costs cr 35 a year."}],
+        "as_of": "2025-06-01",
     },
     {
-        "id": "q3", "question": "How many days of annual leave do staff earn?", "facts": [["27 days"]], "asker": ["staff"],
-        "evidence": [{"document": "leave.md", "quote": "Staff earn 27 days of annual leave in each year."}], "as_of": "2026-03-01",
-    },
-    {
-        "id": "q4", "question": "How many posts does the draft remove at the harbour office?", "facts": [], "answerable": False,
-        "evidence": [{"document": "redundancy", "quote": "The draft removes six posts at the harbour office"}], "asker": ["staff"],
+        "id": "q3", "question": "How many days of annual leave do staff earn?", "facts": [["27 days"]],
+        "asker": ["staff"],
+        "evidence": [{"document": "leave.md", "quote": "Staff earn 27 days of annual leave in each year."}],
         "as_of": "2026-03-01",
+    },
+    {
+        "id": "q4", "question": "How many posts does the draft remove at the harbour office?", "facts": [],
+        "answerable": False,
+        "evidence": [{"document": "redundancy", "quote": "The draft removes six posts at the harbour office"}],
+        "asker": ["staff"], "as_of": "2026-03-01",
     },
     {
         "id": "q5", "question": "What does a fishing licence for the reservoir cost?", "facts": [], "answerable": False,

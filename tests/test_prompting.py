@@ -8,7 +8,16 @@ from toolkit.schema import InputError, Source
 
 
 def source(text: str, *, title: str = "Fees", context: str = "") -> Source:
-    return Source(number=0, document_id="fees.md", title=title, headings=(), start=5, end=5 + len(text), text=text, context=context)
+    return Source(
+        number=0,
+        document_id="fees.md",
+        title=title,
+        headings=(),
+        start=5,
+        end=5 + len(text),
+        text=text,
+        context=context,
+    )
 
 
 texts = st.lists(st.text(max_size=200), max_size=6)

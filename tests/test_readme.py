@@ -45,13 +45,14 @@ def test_its_commands_are_ones_that_the_command_line_takes(line: str) -> None:
 def test_the_make_targets_it_names_are_there() -> None:
     makefile = Path("Makefile").read_text(encoding="utf-8")
     named = {target for page in PAGES for target in re.findall(r"`?make ([a-z-]+)", page.read_text(encoding="utf-8"))}
-    for target in named - {"it", "sure"}:
+    for target in named - {"it"}:
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_links_lead_somewhere(page: Path) -> None:
-    for link in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")):
+    prose = re.sub(r"`[^`\n]*`", "", page.read_text(encoding="utf-8"))
+    for link in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", prose):
         assert (page.parent / link).exists(), link
 
 

@@ -55,7 +55,8 @@ def assemble(
 
     Examples
     --------
-    >>> source = Source(number=0, document_id="fees.md", title="Fees", headings=(), start=0, end=20, text="A permit costs cr 20.")
+    >>> text = "A permit costs cr 20."
+    >>> source = Source(number=0, document_id="fees.md", title="Fees", headings=(), start=0, end=20, text=text)
     >>> prompt = assemble("What is the price?", [source], window_tokens=200)
     >>> prompt.sources[0].number, prompt.left_out, prompt.tokens < 200
     (1, 0, True)
@@ -65,19 +66,25 @@ def assemble(
     spare = window_tokens - tokens.count(head) - tokens.count(tail)
     if spare < 0:
         raise InputError(
-            "the window is smaller than the instructions and the question", field="window_tokens", got=window_tokens,
+            "the window is smaller than the instructions and the question",
+            field="window_tokens",
+            got=window_tokens,
             allowed=f"{window_tokens - spare} or more",
-        )  # fmt: skip
+        )
     taken = _fitting(offered, spare, cut_last=cut_last)
     text = head + "".join(_BETWEEN + render(source) for source in taken) + tail
     return Prompt(
-        question=question, text=text, sources=tuple(taken), tokens=tokens.count(text), left_out=len(offered) - len(taken)
+        question=question,
+        text=text,
+        sources=tuple(taken),
+        tokens=tokens.count(text),
+        left_out=len(offered) - len(taken),
     )
 
 
 def _fitting(sources: Sequence[Source], spare: int, *, cut_last: bool) -> list[Source]:
     sizes = tokens.count_many([_BETWEEN + render(source) for source in sources])
-    taken = []
+    taken: list[Source] = []
     for source, size in zip(sources, sizes, strict=True):
         if size > spare:
             return [*taken, *_cut(source, spare)] if cut_last else taken
@@ -99,7 +106,8 @@ def render(source: Source, /) -> str:
 
     Examples
     --------
-    >>> print(render(Source(number=2, document_id="a.md", title="Fees", headings=("Permits",), start=0, end=6, text="cr 20.")))
+    >>> where = {"document_id": "a.md", "title": "Fees", "headings": ("Permits",), "start": 0, "end": 6}
+    >>> print(render(Source(number=2, text="cr 20.", **where)))
     [2] Fees > Permits
     cr 20.
     """

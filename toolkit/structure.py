@@ -9,9 +9,10 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^\s])")
 _UNDERLINE = re.compile(r"(=+|-+)\s*\Z")
 _ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)]|\(?[a-z]\))\s+\S")
-_ROW_RULE = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)*\s*:?-{3,}:?\s*\|?\s*\Z")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _FENCE_LINE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*", re.MULTILINE)
+_UNCLOSED = re.compile(r"^ {0,3}<!--", re.MULTILINE)
+_LONGEST_CODE = 5_000  # characters between backticks
 _COMMENT_OR_CODE = re.compile(r"<!--|^[ \t]*(?:```|~~~)[^\n]*|`+", re.MULTILINE)
 # A cell that opens with a quote runs to the quote before the next delimiter or line end; a stray quote is a letter.
 _RECORDS = {
@@ -101,21 +102,20 @@ _GOES_ON = {("paragraph", "paragraph"), ("item", "paragraph"), ("fenced", "fence
 
 def _shown(text: str, start: int) -> list[tuple[int, int]]:
     """Return the spans of a Markdown text between its comments. One that is not closed hides the rest."""
+    last = text.rfind("-->")
     spans = []
     at = begin = start
-    while "<!--" in text and (match := _COMMENT_OR_CODE.search(text, at)):
+    while at < last and (match := _COMMENT_OR_CODE.search(text, at)):
         if match.group() != "<!--":
             at = _end_of_code(text, match)
-            continue
-        end = text.find("-->", match.start() + 2) + len("-->")
-        if end >= len("-->"):
+        elif match.start() + 2 <= last:
+            at = text.index("-->", match.start() + 2) + len("-->")
             spans.append((begin, match.start()))
-            at = begin = end
-        elif text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip():
-            at = match.end()
+            begin = at
         else:
-            return [*spans, (begin, match.start())]
-    return [*spans, (begin, len(text))]
+            break
+    unclosed = _UNCLOSED.search(text, at)
+    return [*spans, (begin, unclosed.start() if unclosed else len(text))]
 
 
 def _end_of_code(text: str, match: re.Match[str]) -> int:
@@ -124,8 +124,8 @@ def _end_of_code(text: str, match: re.Match[str]) -> int:
     if _FENCE.match(ticks):
         fence = _FENCE_LINE.search(text, match.end())
         return fence.end() if fence else len(text)
-    paragraph = text.find("\n\n", match.end())
-    closing = text.find(ticks, match.end(), paragraph if paragraph >= 0 else len(text))
+    paragraph = text.find("\n\n", match.end(), match.end() + _LONGEST_CODE)
+    closing = text.find(ticks, match.end(), paragraph if paragraph >= 0 else match.end() + _LONGEST_CODE)
     return closing + len(ticks) if closing >= 0 else match.end()
 
 
@@ -151,7 +151,7 @@ def _kind(line: str) -> str:
     if _HEADING.match(line):
         return "heading"
     if bare[0] == "|":
-        return "rule" if _ROW_RULE.match(line) else "row"
+        return "rule" if "---" in bare and not bare.strip("|:- \t") else "row"
     if _UNDERLINE.match(line):
         return "underline"
     return "item" if _ITEM.match(line) else "paragraph"

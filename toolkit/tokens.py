@@ -18,7 +18,8 @@ from toolkit.schema import InputError, did_you_mean
 
 DEFAULT_ENCODING = "o200k_base"
 
-# tiktoken's cache names (the SHA-1 of each vocabulary's address), to know beforehand whether a folder holds a vocabulary.
+# tiktoken's cache names (the SHA-1 of each vocabulary's address), to know beforehand whether a folder holds a
+# vocabulary.
 _CACHE_NAMES = {
     "o200k_base": "fb374d419588a4632f3f557e76b4b70aebbca790",
     "o200k_harmony": "fb374d419588a4632f3f557e76b4b70aebbca790",

@@ -55,7 +55,9 @@ def watched(browser: "playwright.sync_api.Browser") -> Iterator[Watched]:  # noq
     page.set_default_timeout(30_000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(f"script: {error}"))
-    page.on("request", lambda request: None if _stays(request.url) else errors.append(f"left this machine: {request.url}"))
+    page.on(
+        "request", lambda request: None if _stays(request.url) else errors.append(f"left this machine: {request.url}")
+    )
     yield Watched(page, errors)
     page.close()
 
@@ -72,8 +74,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
-        "--allow-root", "--IdentityProvider.token=t", "--ServerApp.root_dir=.", "--LabApp.expose_app_in_browser=True",
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
+        "--ServerApp.port_retries=0", "--allow-root", "--IdentityProvider.token=t", "--ServerApp.root_dir=.",
+        "--LabApp.expose_app_in_browser=True",
     ]  # fmt: skip
     with _serving(command, home, port):
         yield f"http://127.0.0.1:{port}"
@@ -84,7 +87,8 @@ def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The leadership view of the first notebook; its address."""
     home, port = tmp_path_factory.mktemp("voila"), _free_port()
     command = [
-        sys.executable, "-m", "voila", "notebooks/00_start_here.ipynb", "--no-browser", "--Voila.ip=127.0.0.1", f"--port={port}",
+        sys.executable, "-m", "voila", "notebooks/00_start_here.ipynb", "--no-browser", "--Voila.ip=127.0.0.1",
+        f"--port={port}",
     ]  # fmt: skip
     with _serving(command, home, port):
         yield f"http://127.0.0.1:{port}"
@@ -95,11 +99,14 @@ def _serving(command: list[str], home: Path, port: int) -> Iterator[None]:
     names = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
     folders = {f"JUPYTER_{name}": str(home / name) for name in names}
     environment = {
-        **os.environ, **folders, "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "spaces"),
-        "IPYTHONDIR": str(home / "ipython"), "JUPYTER_PLATFORM_DIRS": "1",
+        **os.environ, **folders, "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "spaces"), "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTER_PLATFORM_DIRS": "1",
     }  # fmt: skip
     with (home / "server.log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+        server = subprocess.Popen(
+            command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
     try:
         _wait_for(server, port, home / "server.log")
         yield

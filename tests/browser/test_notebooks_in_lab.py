@@ -11,7 +11,9 @@ pytestmark = pytest.mark.browser
 def open_in_lab(page: Page, address: str, notebook: str) -> None:
     page.goto(f"{address}/lab/tree/notebooks/{notebook}?token=t&reset")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-    connected = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'"
+    connected = (
+        "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'"
+    )
     page.wait_for_function(connected, timeout=60_000)
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
 

@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import FILES, WriteFiles
 from toolkit.cli import main
 
+
 @dataclass(frozen=True)
 class Done:
     """What a command left behind."""
@@ -50,7 +51,9 @@ def assert_refused(done: Done, *said: str) -> None:
         assert words in done.stderr, done.stderr
 
 
-def test_decide_writes_the_decision_and_the_run(groundwork: Groundwork, folder: Path, golden_file: Path, tmp_path: Path) -> None:
+def test_decide_writes_the_decision_and_the_run(
+    groundwork: Groundwork, folder: Path, golden_file: Path, tmp_path: Path
+) -> None:
     done = groundwork("decide", "--documents", folder, "--golden", golden_file, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     assert "Not enough evidence" in done.stdout
@@ -66,10 +69,17 @@ def test_a_five_line_csv_on_an_unlabelled_folder_works_and_says_what_is_missing(
     groundwork: Groundwork, write_files: WriteFiles, tmp_path: Path
 ) -> None:
     folder = write_files({"a.md": "# Pets\n\nA dog licence costs cr 12 a year.\n", "b.txt": "Cats need no licence."})
-    (tmp_path / "my.csv").write_text("id,question,facts\nq1,What is a dog licence?,cr 12\nq2,Do cats need one?,no licence\n")
+    (tmp_path / "my.csv").write_text(
+        "id,question,facts\nq1,What is a dog licence?,cr 12\nq2,Do cats need one?,no licence\n"
+    )
     done = groundwork("decide", "--documents", folder, "--golden", "my.csv", "--out", "out")
     assert done.returncode == 0, done.stderr
-    for words in ("no document carries an access label", "2 questions can show only large", "every question has an answer", "not tested"):
+    for words in (
+        "no document carries an access label",
+        "2 questions can show only large",
+        "every question has an answer",
+        "not tested",
+    ):
         assert words in done.stdout
 
 
@@ -77,10 +87,18 @@ def test_decide_as_json(groundwork: Groundwork, folder: Path, golden_file: Path)
     done = groundwork("decide", "--documents", folder, "--golden", golden_file, "--json")
     result = json.loads(done.stdout)
     assert result["status"] == "not enough evidence"
-    assert {cell["option"] for cell in result["trade_offs"]} == {"prompt-only", "rag", "long-context", "fine-tuned", "hybrid"}
+    assert {cell["option"] for cell in result["trade_offs"]} == {
+        "prompt-only",
+        "rag",
+        "long-context",
+        "fine-tuned",
+        "hybrid",
+    }
 
 
-def test_the_same_inputs_give_the_same_tables(groundwork: Groundwork, folder: Path, golden_file: Path, tmp_path: Path) -> None:
+def test_the_same_inputs_give_the_same_tables(
+    groundwork: Groundwork, folder: Path, golden_file: Path, tmp_path: Path
+) -> None:
     for out in ("one", "two"):
         groundwork("decide", "--documents", folder, "--golden", golden_file, "--out", out, "--as-of", "2026-03-01")
     for table in ("answers", "scores", "usage", "citations", "exposures", "questions"):
@@ -105,11 +123,15 @@ def test_a_bad_document_stops_a_decision_and_nothing_is_written(
 ) -> None:
     for name, data in spoil.items():
         (folder / name).write_bytes(data)
-    assert_refused(groundwork("decide", "--documents", folder, "--golden", golden_file, "--out", tmp_path / "out"), *said)
+    assert_refused(
+        groundwork("decide", "--documents", folder, "--golden", golden_file, "--out", tmp_path / "out"), *said
+    )
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_a_decision_may_be_told_to_go_on_without_a_bad_document(groundwork: Groundwork, folder: Path, golden_file: Path) -> None:
+def test_a_decision_may_be_told_to_go_on_without_a_bad_document(
+    groundwork: Groundwork, folder: Path, golden_file: Path
+) -> None:
     (folder / "picture.md").write_bytes(b"\x00\x01")
     done = groundwork("decide", "--documents", folder, "--golden", golden_file, "--skip-unreadable")
     assert done.returncode == 0, done.stderr
@@ -139,7 +161,12 @@ def test_an_empty_folder_is_named(groundwork: Groundwork, tmp_path: Path, golden
 
 
 def test_a_quote_that_is_nowhere_stops_a_decision(groundwork: Groundwork, folder: Path, tmp_path: Path) -> None:
-    row = {"id": "q1", "question": "How much?", "facts": [["cr 41"]], "evidence": [{"document": "fees.md", "quote": "It costs cr 41."}]}
+    row = {
+        "id": "q1",
+        "question": "How much?",
+        "facts": [["cr 41"]],
+        "evidence": [{"document": "fees.md", "quote": "It costs cr 41."}],
+    }
     (tmp_path / "g.jsonl").write_text(json.dumps(row))
     done = groundwork("decide", "--documents", folder, "--golden", "g.jsonl")
     assert_refused(done, "g.jsonl", "question q1", "the quote is not in fees.md")
@@ -155,7 +182,9 @@ def test_ask_answers_as_someone(groundwork: Groundwork, folder: Path) -> None:
     assert "leave.md" not in public.stdout
 
 
-def test_golden_check_leaves_with_2_where_something_must_be_mended(groundwork: Groundwork, folder: Path, golden_file: Path) -> None:
+def test_golden_check_leaves_with_2_where_something_must_be_mended(
+    groundwork: Groundwork, folder: Path, golden_file: Path
+) -> None:
     assert groundwork("golden", "check", "--documents", folder, "--golden", golden_file).returncode == 0
     (folder / "fees.md").unlink()
     done = groundwork("golden", "check", "--documents", folder, "--golden", golden_file)

@@ -18,6 +18,10 @@ def test_all_five_options_are_placed_and_tuning_is_never_first(given: dict[str, 
     assert list(advice.values()).count("try first") <= 2
 
 
+def test_before_any_answer_everything_is_open() -> None:
+    assert {each.advice for each in triage({})} == {"open"}
+
+
 def test_there_are_eight_questions_of_three_answers_each() -> None:
     assert len(QUESTIONS) == 8
     assert all(len(question.choices) == 3 for question in QUESTIONS)
@@ -34,7 +38,9 @@ def test_every_option_can_win() -> None:
     assert {option: triage(given)[0].option for option, given in ways.items()} == {option: option for option in OPTIONS}
 
 
-@pytest.mark.parametrize(("given", "said"), [({"chnage": "x"}, "did you mean change"), ({"change": "Never"}, "Hardly ever")])
+@pytest.mark.parametrize(
+    ("given", "said"), [({"chnage": "x"}, "did you mean change"), ({"change": "Never"}, "Hardly ever")]
+)
 def test_what_is_not_known_is_refused(given: dict[str, str], said: str) -> None:
     with pytest.raises(InputError, match=said):
         triage(given)

@@ -18,6 +18,7 @@ FIGURES = Figures(
         {"option": "prompt-only", "other": "rag", "difference": -0.3, "wins": 1, "losses": 15, "p_adjusted": 0.001},
     ],
     flips={("rag", "long-context"): 120.0, ("rag", "prompt-only"): None},
+    wrong_answer=15.0,
     questions=40,
     reader="extractive reader (no model)",
 )
@@ -38,8 +39,10 @@ def test_reasons_say_which_differences_are_chance_and_from_whose_side() -> None:
 
 def test_what_would_change_it_names_the_price_of_failure_only_where_there_is_one() -> None:
     said = " ".join(judge(FIGURES).would_change)
-    assert "Long context would cost less if a task that fails cost $120.00" in said
+    assert "if it were more than $120.00, not $15.00 as assumed, Long context would cost less" in said
     assert "Prompt only would cost less" not in said
+    dear = " ".join(judge(replace(FIGURES, wrong_answer=300.0)).would_change)
+    assert "if it were less than $120.00, not $300.00 as assumed" in dear
     assert "at least 25 points" in said
     assert "Fine-tuned and Hybrid" in said
 
@@ -62,13 +65,17 @@ def test_an_option_that_leaked_is_ruled_out_however_cheap() -> None:
     assert any("RAG is ruled out" in reason for reason in verdict.reasons)
 
 
-@pytest.mark.parametrize("changes", [{"questions": 9}, {"leaked": frozenset({"rag", "long-context", "prompt-only"})}, {"cost": {}}])
+@pytest.mark.parametrize(
+    "changes", [{"questions": 9}, {"leaked": frozenset({"rag", "long-context", "prompt-only"})}, {"cost": {}}]
+)
 def test_where_nothing_can_be_said_nothing_is_recommended(changes: dict[str, object]) -> None:
     verdict = judge(replace(FIGURES, **changes))
     assert (verdict.status, verdict.option) == ("not enough evidence", None)
 
 
-@pytest.mark.parametrize(("amount", "shown"), [(0.0, "$0.00"), (0.00213, "$0.0021"), (0.5, "$0.50"), (12.345, "$12.35"), (1234.5, "$1,234")])
+@pytest.mark.parametrize(
+    ("amount", "shown"), [(0.0, "$0.00"), (0.00213, "$0.0021"), (0.5, "$0.50"), (12.345, "$12.35"), (1234.5, "$1,234")]
+)
 def test_amounts_keep_the_digits_that_matter(amount: float, shown: str) -> None:
     assert usd(amount) == shown
 

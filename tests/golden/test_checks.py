@@ -33,7 +33,9 @@ def test_a_document_that_is_nowhere_is_an_error_that_shows_the_nearest(golden: G
     assert "did you mean fees" in next(each for each in check(wrong, documents) if each.severity == "error").remedy
 
 
-def test_evidence_that_the_asker_cannot_see_or_that_is_out_of_force_is_a_warning(golden: GoldenSet, documents: Documents) -> None:
+def test_evidence_that_the_asker_cannot_see_or_that_is_out_of_force_is_a_warning(
+    golden: GoldenSet, documents: Documents
+) -> None:
     hidden = changed(golden, evidence=(Evidence(document="leave.md", quote="Staff earn 27 days"),))
     assert ("q1", "evidence not visible") in rules(hidden, documents, "warning")
     old = changed(golden, evidence=golden[1].evidence)
@@ -50,7 +52,12 @@ def test_the_same_question_twice_is_a_warning_unless_two_people_ask_it(golden: G
 def test_what_a_set_cannot_show_is_said(documents: Documents) -> None:
     golden = GoldenSet((GoldenQuestion(id="q1", question="Why?", facts=(("x",),)),))
     bare = Documents(items=tuple(replace(each, access=None) for each in documents))
-    expected = {("q1", "no evidence"), ("", "too few questions"), ("", "no unanswerable questions"), ("", "no access labels")}
+    expected = {
+        ("q1", "no evidence"),
+        ("", "too few questions"),
+        ("", "no unanswerable questions"),
+        ("", "no access labels"),
+    }
     assert rules(golden, bare, "warning") == expected
 
 

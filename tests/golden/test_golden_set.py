@@ -30,7 +30,10 @@ def test_a_five_line_csv_is_enough(write: Write) -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_spreadsheets_of_every_kind_are_read(write: Write, delimiter: str) -> None:
-    rows = [["ID", "Question", "facts", "answerable", "asker", "as_of"], ["q1", "Why?", "because", "TRUE", "staff", "2026-01-31"]]
+    rows = [
+        ["ID", "Question", "facts", "answerable", "asker", "as_of"],
+        ["q1", "Why?", "because", "TRUE", "staff", "2026-01-31"],
+    ]
     path = write("g.csv", "\ufeff" + "\n".join(delimiter.join(row) for row in rows) + "\n")
     question = GoldenSet.read(path)[0]
     assert (question.answerable, question.asker, question.as_of.isoformat()) == (True, ("staff",), "2026-01-31")
@@ -38,14 +41,18 @@ def test_spreadsheets_of_every_kind_are_read(write: Write, delimiter: str) -> No
 
 def test_cells_may_hold_json_and_line_breaks(write: Write) -> None:
     evidence = json.dumps([{"document": "a.md", "quote": "He said: yes"}]).replace('"', '""')
-    golden = GoldenSet.read(write("g.csv", f'id,question,facts,evidence\nq1,"Two\nlines?","[[""a;b""]]","{evidence}"\n'))
+    golden = GoldenSet.read(
+        write("g.csv", f'id,question,facts,evidence\nq1,"Two\nlines?","[[""a;b""]]","{evidence}"\n')
+    )
     assert golden[0].question == "Two\nlines?"
     assert golden[0].facts == (("a;b",),)
     assert golden[0].evidence[0].quote == "He said: yes"
 
 
 def test_evidence_is_written_as_document_and_quote(write: Write) -> None:
-    golden = GoldenSet.read(write("g.csv", 'id,question,facts,evidence\nq1,Why?,x,"leave.md: ""Staff earn: 27 days."""\n'))
+    golden = GoldenSet.read(
+        write("g.csv", 'id,question,facts,evidence\nq1,Why?,x,"leave.md: ""Staff earn: 27 days."""\n')
+    )
     assert golden[0].evidence[0].document == "leave.md"
     assert golden[0].evidence[0].quote == "Staff earn: 27 days."
 

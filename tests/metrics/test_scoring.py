@@ -51,9 +51,9 @@ def test_every_metric_is_scored_once_and_in_order() -> None:
 def test_a_right_answer() -> None:
     got = scores(CASE)
     expected = {
-        "completed": 1, "fact_recall": 1, "answered": 1, "right_when_answered": 1, "false_answer": None, "false_refusal": 0,
-        "recall_at_k": 1, "reciprocal_rank": 1, "evidence_in_prompt": 1, "citation_validity": 1, "citation_support": 1, "leak": 0,
-        "tokens_in": 100, "tokens_out": 7,
+        "completed": 1, "fact_recall": 1, "answered": 1, "right_when_answered": 1, "false_answer": None,
+        "false_refusal": 0, "recall_at_k": 1, "reciprocal_rank": 1, "evidence_in_prompt": 1, "citation_validity": 1,
+        "citation_support": 1, "leak": 0, "tokens_in": 100, "tokens_out": 7,
     }  # fmt: skip
     assert got == expected
 
@@ -97,7 +97,9 @@ def test_access_is_not_tested_without_labels() -> None:
 
 
 def test_an_invented_citation_is_not_valid() -> None:
-    wrong = replace(CASE.reading, quotes=(replace(QUOTE, quote="A stall permit costs cr 99 a year."), replace(QUOTE, number=99)))
+    wrong = replace(
+        CASE.reading, quotes=(replace(QUOTE, quote="A stall permit costs cr 99 a year."), replace(QUOTE, number=99))
+    )
     assert scores(replace(CASE, reading=wrong))["citation_validity"] == 0
 
 
@@ -111,8 +113,8 @@ def test_a_prompt_pack_cannot_be_opened_so_its_citations_are_not_valid() -> None
 @pytest.mark.parametrize(
     ("answer", "found"),
     [
-        ("cr 1,240 a year", 1), ("CR  1240", 1), ("cr 12400", 0), ("cr 1,240.50", 0), ("costs cr 1,240.", 1), ("xcr 1,240", 0),
-        ("LF-04,Application,cr 1240,per application", 1), ("2025-05-29,cr 1240,5", 1),
+        ("cr 1,240 a year", 1), ("CR  1240", 1), ("cr 12400", 0), ("cr 1,240.50", 0), ("costs cr 1,240.", 1),
+        ("xcr 1,240", 0), ("LF-04,Application,cr 1240,per application", 1), ("2025-05-29,cr 1240,5", 1),
     ],
 )  # fmt: skip
 def test_facts_are_found_as_whole_words(answer: str, found: float) -> None:

@@ -17,7 +17,15 @@ A stall permit costs cr 40 a year. It is valid until December.
 
 def read(question: str, *texts: str) -> Reading:
     sources = [
-        Source(number=0, document_id=f"{n}.md", title="Rules", headings=(), start=100 * n, end=100 * n + len(text), text=text)
+        Source(
+            number=0,
+            document_id=f"{n}.md",
+            title="Rules",
+            headings=(),
+            start=100 * n,
+            end=100 * n + len(text),
+            text=text,
+        )
         for n, text in enumerate(texts)
     ]
     return extractive().read(assemble(question, sources, window_tokens=4000))
@@ -51,7 +59,9 @@ def test_it_gives_the_same_answer_every_time() -> None:
 
 
 def test_a_question_in_the_text_is_no_answer() -> None:
-    reading = read("How much does a stall permit cost?", "How much does a stall permit cost? A stall permit costs cr 40.")
+    reading = read(
+        "How much does a stall permit cost?", "How much does a stall permit cost? A stall permit costs cr 40."
+    )
     assert reading.quotes[0].quote == "A stall permit costs cr 40."
 
 

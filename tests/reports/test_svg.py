@@ -2,7 +2,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from toolkit.reports import Bar, interval_chart
+from toolkit.reports import Bar, Line, interval_chart
 from toolkit.reports.svg import _ticks
 
 NS = "{http://www.w3.org/2000/svg}"
@@ -21,9 +21,17 @@ def test_ticks_are_few_round_and_reach_the_end(most: float, last: float) -> None
 
 
 def test_a_chart_is_xml_that_names_what_it_shows() -> None:
-    root = ET.fromstring(interval_chart([bar(), bar("long-context", value=None, low=None, high=None)], title="T", axis="share"))  # noqa: S314 - our own
+    svg = interval_chart([bar(), bar("long-context", value=None, low=None, high=None)], title="T", axis="share")
+    root = ET.fromstring(svg)  # noqa: S314 - our own
     assert root.get("aria-label") == "T"
     assert len(root.findall(f"{NS}path")) == 1
+
+
+def test_a_line_to_hold_against_is_drawn_within_the_axis() -> None:
+    svg = interval_chart([bar()], title="T", axis="USD", against=Line(13.0, "people alone"))
+    root = ET.fromstring(svg)  # noqa: S314 - our own
+    assert "people alone" in svg
+    assert all(float(line.get("x2")) <= 760 for line in root.findall(f"{NS}line"))
 
 
 def test_words_are_escaped_and_nothing_is_drawn_outside() -> None:

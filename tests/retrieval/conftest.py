@@ -45,7 +45,9 @@ def handbook() -> list[Document]:
         make_document("leave", "Staff take thirty days of annual leave.", title="Leave policy", access=("everyone",)),
         make_document("pay", "Salaries are paid on the last working day of a month.", access=("staff",)),
         make_document("board", "The board meets in March to settle salaries.", access=("executive",)),
-        make_document("travel", "Staff travel second class. Claims are paid in a month.", access=("staff", "executive")),
+        make_document(
+            "travel", "Staff travel second class. Claims are paid in a month.", access=("staff", "executive")
+        ),
         make_document(
             "old-leave",
             "Staff take twenty days of annual leave.",

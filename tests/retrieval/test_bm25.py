@@ -5,10 +5,9 @@ import bm25s
 import numpy as np
 import pytest
 
+from tests.retrieval.corpora import english
 from toolkit.retrieval import Index, bm25
 from toolkit.retrieval.words import content_words, split, stem, stop_words
-
-from tests.retrieval.corpora import english
 
 
 def by_formula(texts: list[str], query: str) -> list[float]:

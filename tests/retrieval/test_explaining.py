@@ -34,7 +34,13 @@ def test_explains_only_what_the_asker_sees(handbook) -> None:
 
 @pytest.mark.parametrize(
     ("document_id", "reason"),
-    [("leave", "found"), ("travel", "ranked lower"), ("pay", "no match"), ("board", "not known"), ("nothing", "not known")],
+    [
+        ("leave", "found"),
+        ("travel", "ranked lower"),
+        ("pay", "no match"),
+        ("board", "not known"),
+        ("nothing", "not known"),
+    ],
 )
 def test_says_why_a_document_is_not_found(handbook, document_id: str, reason: str) -> None:
     index = Index.build(handbook)

@@ -159,3 +159,4 @@ def test_says_when_lsa_is_left_out(handbook, monkeypatch) -> None:
 def test_typing_errors_still_find(document) -> None:
     index = Index.build([document("a", "Reimbursement of travel expenses"), document("b", "Notice periods")])
     assert ids(index.search("travelexpense expenses", 1)) == ["a"]
+    assert ids(index.search("travle expnses", 1)) == ["a"]

@@ -54,7 +54,13 @@ def test_an_empty_index_is_saved_too(tmp_path) -> None:
 
 
 def data_files() -> list[str]:
-    arrays = ("document_of", "labels", "words", "words_bounds", *(f"postings_{n}" for n in ("starts", "rows", "counts")))
+    arrays = (
+        "document_of",
+        "labels",
+        "words",
+        "words_bounds",
+        *(f"postings_{n}" for n in ("starts", "rows", "counts")),
+    )
     return ["documents.arrow", "chunks.arrow", "terms.arrow", *(f"{name}.npy" for name in arrays)]
 
 
@@ -89,7 +95,8 @@ def test_what_is_no_index_is_refused(tmp_path, handbook) -> None:
     [
         ({"format": "other"}, "is not an index's manifest"),
         ({"version": 99}, "is of another version"),
-        ({"files": None}, "lacks files"),
+        ({"labels": [[["everyone"], None, None]]}, "was altered"),
+        ({"files": None}, "was altered"),
     ],
 )
 def test_a_foreign_manifest_is_refused(saved, change, problem: str) -> None:

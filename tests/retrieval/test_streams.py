@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,13 +11,12 @@ from toolkit.retrieval.words import split
 def words_of(texts: list[str]) -> list[list[str]]:
     stream = number_words(texts)
     bounds = stream.bounds.tolist()
-    return [
-        [stream.words[number] for number in stream.numbers[start:end]]
-        for start, end in zip(bounds, bounds[1:], strict=False)
-    ]
+    return [[stream.words[number] for number in stream.numbers[start:end]] for start, end in pairwise(bounds)]
 
 
-texts = st.lists(st.text(st.sampled_from("aB9 -\n\0_é“規ไ😀ß\u0301½") | st.characters(codec="utf-8"), max_size=80), max_size=6)
+texts = st.lists(
+    st.text(st.sampled_from("aB9 -\n\0_é“規ไ😀ß\u0301½") | st.characters(codec="utf-8"), max_size=80), max_size=6
+)
 
 
 @given(texts)

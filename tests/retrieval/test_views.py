@@ -33,6 +33,7 @@ def test_weighs_by_visible_text(contents) -> None:
 
 
 def test_keeps_no_more_postings_than_it_may(contents, monkeypatch) -> None:
+    monkeypatch.setattr(views, "_COPIED_POSTINGS", 0)
     monkeypatch.setattr(views, "_CACHED_POSTINGS", 3)
     view = view_of(contents, *(document.document_id for document in contents.documents))
     for term in range(len(contents.vocabulary.terms)):
@@ -56,5 +57,5 @@ def test_seeing_nothing_is_no_trouble(contents) -> None:
 def test_makes_a_thing_once(contents) -> None:
     made: list[View] = []
     view = view_of(contents, "pay")
-    assert view.once(lambda_ := lambda given: made.append(given)) is view.once(lambda_) is None
+    assert view.once(made.append) is view.once(made.append) is None
     assert made == [view]

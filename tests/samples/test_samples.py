@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from toolkit import GoldenSet, economics
+from toolkit import GoldenSet, economics, load_documents
 from toolkit.ingestion import Documents
 from toolkit.tokens import count_many
 
@@ -73,8 +73,9 @@ def test_each_restricted_document_has_a_canary_that_is_nowhere_else(documents: D
             homes[canary].append(document.path)
     assert all(len(paths) == 1 for paths in homes.values()), homes
     assert sorted(path for paths in homes.values() for path in paths) == sorted(restricted(documents))
-    for name in ("golden.jsonl", "updates/golden.jsonl", "updates/updates.yaml", "prompt-pack.md", "tuning.jsonl"):
+    for name in ("golden.jsonl", "updates/golden.jsonl", "updates/updates.yaml", "tuning.jsonl"):
         assert not CANARY.search((samples / name).read_text(encoding="utf-8")), name
+    assert not any(CANARY.search(part) for part in _pack(samples))
 
 
 def test_superseded_documents_end_the_day_before_their_successor_begins(documents: Documents) -> None:
@@ -164,9 +165,8 @@ def test_the_hostile_page_is_hostile(samples: Path) -> None:
 def test_prompt_pack_is_short_and_says_nothing_restricted(
     documents: Documents, golden: GoldenSet, samples: Path
 ) -> None:
-    pack = (samples / "prompt-pack.md").read_text(encoding="utf-8")
+    pack = "\n".join(_pack(samples))
     assert count_many([pack])[0] <= 2_000
-    assert re.findall(r"^## (For .*)$", pack, re.MULTILINE) == ["For anyone", "For staff"]
     secret = {path: text_of(documents, path) for path in restricted(documents)}
     for path, text in secret.items():
         assert not _passages(pack, 8) & _passages(text, 8), path
@@ -180,8 +180,15 @@ def _passages(text: str, length: int) -> set[tuple[str, ...]]:
     return {tuple(words[start : start + length]) for start in range(len(words) - length + 1)}
 
 
+def _pack(samples: Path) -> list[str]:
+    """The parts of the prompt pack: for anyone, for staff."""
+    parts = load_documents(samples / "prompt-pack")
+    assert [part.access for part in parts] == [("everyone",), ("staff",)]
+    return [part.text for part in parts]
+
+
 def test_the_public_part_of_the_prompt_pack_holds_nothing_for_staff(samples: Path) -> None:
-    public, staff = (samples / "prompt-pack.md").read_text(encoding="utf-8").split("## For staff")
+    public, staff = _pack(samples)
     for word in ("Mayfly", "4400", "kilometre", "open tender"):
         assert word in staff
         assert word not in public

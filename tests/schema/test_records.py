@@ -19,7 +19,17 @@ def test_a_missing_score_needs_a_reason_and_nothing_has_no_mean() -> None:
     with pytest.raises(ValueError, match="needs a reason"):
         Score(option="rag", question_id="q1", repeat=0, metric="leak", value=None, reason="")
     with pytest.raises(ValueError, match="mean of nothing"):
-        Estimate(option="rag", metric="leak", value=0.0, low=None, high=None, level=0.95, n=0, method="", provenance="measured")
+        Estimate(
+            option="rag",
+            metric="leak",
+            value=0.0,
+            low=None,
+            high=None,
+            level=0.95,
+            n=0,
+            method="",
+            provenance="measured",
+        )
 
 
 def test_a_frame_has_the_columns_of_its_schema_even_when_empty() -> None:

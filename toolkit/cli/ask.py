@@ -24,7 +24,9 @@ from toolkit.readers import extractive
 
 @click.command("ask")
 @click.argument("question")
-@click.option("--as", "groups", multiple=True, metavar="GROUP", help="A group that the asker is in; may be given again.")
+@click.option(
+    "--as", "groups", multiple=True, metavar="GROUP", help="A group that the asker is in; may be given again."
+)
 @click.option("--option", type=click.Choice(MEASURED), default="rag", show_default=True, help="Which option answers.")
 @documents_option
 @pack_option
@@ -32,8 +34,14 @@ from toolkit.readers import extractive
 @skip_option
 @json_option
 def command(
-    question: str, groups: tuple[str, ...], option: str, documents: Path, prompt_pack: Path | None, as_of: datetime | None,
-    skip_unreadable: bool, as_json: bool,
+    question: str,
+    groups: tuple[str, ...],
+    option: str,
+    documents: Path,
+    prompt_pack: Path | None,
+    as_of: datetime | None,
+    skip_unreadable: bool,
+    as_json: bool,
 ) -> None:
     """Ask one QUESTION as one person, and see the answer with its citations.
 
@@ -54,7 +62,8 @@ def command(
     for number, where, quote in _cited(attempt, loaded):
         click.echo(f"  [{number}] {where}: “{quote}”")
     who = ", ".join(groups) or "nobody in particular"
-    notes.print(f"[dim]{option}, {escape(reader.name)}; asked as {escape(who)} on {day}; {attempt.prompt.tokens:,} tokens read[/]")
+    size = f"{attempt.prompt.tokens:,} tokens read"
+    notes.print(f"[dim]{option}, {escape(reader.name)}; asked as {escape(who)} on {day}; {size}[/]")
 
 
 def _as_dict(attempt: Attempt) -> dict[str, object]:
@@ -64,9 +73,12 @@ def _as_dict(attempt: Attempt) -> dict[str, object]:
         for quote in attempt.reading.quotes
     ]
     return {
-        "answer": attempt.reading.text, "abstained": attempt.reading.abstained, "citations": citations,
-        "tokens_in": attempt.prompt.tokens, "tokens_out": attempt.reading.tokens_out,
-    }  # fmt: skip
+        "answer": attempt.reading.text,
+        "abstained": attempt.reading.abstained,
+        "citations": citations,
+        "tokens_in": attempt.prompt.tokens,
+        "tokens_out": attempt.reading.tokens_out,
+    }
 
 
 def _cited(attempt: Attempt, documents: Documents) -> list[tuple[int, str, str]]:

@@ -31,16 +31,23 @@ SCENARIO = "scenario.yaml"
 WRITTEN = ("decision.html", "decision.md", "tradeoff.csv")
 
 _scenario_option = click.option(
-    "--scenario", type=click.Path(path_type=Path), default=None, metavar="FILE",
+    "--scenario",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FILE",
     help="Demand, people and prices.  [default: scenario.yaml beside the documents, else figures marked assumed]",
-)  # fmt: skip
+)
 _model_option = click.option(
     "--model", default=None, metavar="NAME", help="Price the tokens as this model's.  [default: the scenario's]"
 )
 _out_option = click.option(
-    "--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, metavar="DIR",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    metavar="DIR",
     help="Where to write the decision and the run's tables.",
-)  # fmt: skip
+)
 
 
 @click.command("decide")
@@ -54,9 +61,16 @@ _out_option = click.option(
 @skip_option
 @json_option
 def command(
-    documents: Path, golden: Path, prompt_pack: Path | None, scenario: Path | None, model: str | None, out: Path,
-    as_of: datetime | None, skip_unreadable: bool, as_json: bool,
-) -> None:  # fmt: skip
+    documents: Path,
+    golden: Path,
+    prompt_pack: Path | None,
+    scenario: Path | None,
+    model: str | None,
+    out: Path,
+    as_of: datetime | None,
+    skip_unreadable: bool,
+    as_json: bool,
+) -> None:
     """Compare the options on your documents, price a completed task, and write a decision.
 
     Offline and with no key, an extractive reader stands in for the model, and is named on every figure.
@@ -104,7 +118,10 @@ def _checked(questions: GoldenSet, documents: Documents, golden: Path) -> tuple[
     findings = questions.check(documents)
     errors = findings.filter(severity="error")
     if errors.height:
-        said = [f"question {row['question_id']}: {row['problem']}\n  to mend it: {row['remedy']}" for row in errors.to_dicts()]
+        said = [
+            f"question {row['question_id']}: {row['problem']}\n  to mend it: {row['remedy']}"
+            for row in errors.to_dicts()
+        ]
         raise InputError("\n".join(["some questions must be mended first", *said]), file=golden, field="evidence")
     rows = findings.filter(severity="warning").select("question_id", "problem", "remedy").iter_rows()
     return tuple(f"{f'{question}: ' if question else ''}{problem} ({remedy})" for question, problem, remedy in rows)
@@ -113,6 +130,11 @@ def _checked(questions: GoldenSet, documents: Documents, golden: Path) -> tuple[
 def _as_dict(record: DecisionRecord) -> dict[str, object]:
     verdict = record.verdict
     return {
-        "status": verdict.status, "option": verdict.option, "headline": verdict.headline, "reasons": verdict.reasons,
-        "would_change": verdict.would_change, "warnings": record.warnings, "trade_offs": record.trade_offs.to_dicts(),
-    }  # fmt: skip
+        "status": verdict.status,
+        "option": verdict.option,
+        "headline": verdict.headline,
+        "reasons": verdict.reasons,
+        "would_change": verdict.would_change,
+        "warnings": record.warnings,
+        "trade_offs": record.trade_offs.to_dicts(),
+    }

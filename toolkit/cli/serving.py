@@ -20,7 +20,9 @@ def notebook_folder(folder: Path, /) -> Path:
         Where it holds none.
     """
     if not any(folder.glob("*.ipynb")):
-        raise InputError("holds no notebooks", file=folder, remedy="run this beside them, or name them with --notebooks")
+        raise InputError(
+            "holds no notebooks", file=folder, remedy="run this beside them, or name them with --notebooks"
+        )
     return folder.resolve()
 
 

@@ -18,21 +18,35 @@ SAMPLES = Path("data/samples")
 PACK = "prompt-pack"
 
 documents_option = click.option(
-    "--documents", type=click.Path(path_type=Path), default=SAMPLES / "documents", show_default=True, metavar="DIR",
+    "--documents",
+    type=click.Path(path_type=Path),
+    default=SAMPLES / "documents",
+    show_default=True,
+    metavar="DIR",
     help="The folder that holds the documents.",
-)  # fmt: skip
+)
 golden_option = click.option(
-    "--golden", type=click.Path(path_type=Path), default=SAMPLES / "golden.jsonl", show_default=True, metavar="FILE",
+    "--golden",
+    type=click.Path(path_type=Path),
+    default=SAMPLES / "golden.jsonl",
+    show_default=True,
+    metavar="FILE",
     help="The golden questions, .jsonl or .csv.",
-)  # fmt: skip
+)
 as_of_option = click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="DATE",
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    metavar="DATE",
     help="The day to ask about, where a question names none.  [default: today]",
-)  # fmt: skip
+)
 pack_option = click.option(
-    "--prompt-pack", type=click.Path(path_type=Path), default=None, metavar="DIR",
+    "--prompt-pack",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="DIR",
     help="What prompt-only pastes into every prompt.  [default: prompt-pack beside the documents, if there]",
-)  # fmt: skip
+)
 skip_option = click.option("--skip-unreadable", is_flag=True, help="Go on without files that cannot be read.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
@@ -48,8 +62,8 @@ def open_documents(folder: Path, notes: Console, /, *, skip_unreadable: bool = F
     Raises
     ------
     InputError
-        Where a file that was meant to be read could not be, unless told to go on without it: a decision that rests on fewer
-        documents than people think is worse than none.
+        Where a file that was meant to be read could not be, unless told to go on without it: a decision that rests on
+        fewer documents than people think is worse than none.
     """
     documents = load_documents(folder, progress=progress(notes, "Reading documents"))
     if documents.failed and not skip_unreadable:

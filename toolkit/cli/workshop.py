@@ -8,7 +8,9 @@ from toolkit.cli.serving import notebook_folder, run_jupyter
 
 
 @click.command("workshop")
-@click.option("--notebooks", type=click.Path(path_type=Path), default=Path("notebooks"), show_default=True, metavar="DIR")
+@click.option(
+    "--notebooks", type=click.Path(path_type=Path), default=Path("notebooks"), show_default=True, metavar="DIR"
+)
 @click.option("--port", type=int, default=8866, show_default=True)
 def command(notebooks: Path, port: int) -> None:
     """Open the first notebook as a page without code, on this machine only.

@@ -39,6 +39,7 @@ def decide(run: RunTables, scenario: ScenarioTables, /, *, warnings: tuple[str, 
         raise InputError("the run holds no answers", field="run", remedy="run at least one option on one question")
     estimates, differences = run.estimates(), run.differences("completed")
     costs = scenario.cost_per_completed_task(estimates, usage=run.usage)
+    assumptions = scenario.as_table()
     figures = Figures(
         completed=_completed(estimates),
         leaked=frozenset(estimates.filter(pl.col("metric") == "leak", pl.col("value") > 0)["option"]),
@@ -47,6 +48,7 @@ def decide(run: RunTables, scenario: ScenarioTables, /, *, warnings: tuple[str, 
         cheapest=scenario.cheapest_share(estimates, usage=run.usage),
         differences=differences.to_dicts(),
         flips=_flips(run, scenario, estimates, _cost(costs, "per completed task")),
+        wrong_answer=next(iter(assumptions.filter(name="wrong_answer_usd")["likely"]), None),
         questions=run.questions.height,
         reader=" and ".join(run.answers["reader"].unique().sort()),
     )
@@ -56,7 +58,7 @@ def decide(run: RunTables, scenario: ScenarioTables, /, *, warnings: tuple[str, 
         estimates=estimates,
         differences=differences,
         costs=costs,
-        assumptions=scenario.as_table(),
+        assumptions=assumptions,
         scores=run.scores,
         answers=run.answers,
         questions=run.questions,
@@ -76,7 +78,9 @@ def _cost(costs: pl.DataFrame, item: str) -> dict[str, float]:
     return dict(rows.select("option", "usd").iter_rows())
 
 
-def _flips(run: RunTables, scenario: ScenarioTables, estimates: pl.DataFrame, cost: dict[str, float]) -> dict[tuple[str, str], float | None]:
+def _flips(
+    run: RunTables, scenario: ScenarioTables, estimates: pl.DataFrame, cost: dict[str, float]
+) -> dict[tuple[str, str], float | None]:
     """Return, for each pair of options, what a wrong answer would have to cost for the other to become the cheaper."""
     return {
         (option, other): scenario.flip_point(option, other, estimates=estimates, usage=run.usage)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from toolkit import stats
 from toolkit.decision.tradeoffs import CRITERIA, SHOW, usd
-from toolkit.reports import Bar, interval_chart
+from toolkit.reports import Bar, Line, interval_chart
 from toolkit.schema import CARDS, card
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def page_values(record: "DecisionRecord", /) -> dict[str, Any]:
         "options": [_option(record, each.name) for each in CARDS],
         "run_titles": [card(option).title for option in _run(record)],
         "questions": _questions(record),
-        "questions_see": "Right means acceptable as it stands: the right facts, or rightly declined, and nothing leaked.",
+        "questions_see": "Right means acceptable as it stands: the right facts, or rightly declined, "
+        "and nothing leaked.",
         "warnings": record.warnings,
         "estimates": [_estimate(row) for row in record.estimates.iter_rows(named=True)],
         "costs": [_cost(row) for row in record.costs.iter_rows(named=True)],
@@ -39,7 +40,7 @@ def page_values(record: "DecisionRecord", /) -> dict[str, Any]:
 
 
 def _run(record: "DecisionRecord") -> list[str]:
-    """The options that were run, in the order in which options are always shown."""
+    """Return the options that were run, in the order in which options are always shown."""
     ran = set(record.manifest["options"])
     return [each.name for each in CARDS if each.name in ran]
 
@@ -75,7 +76,9 @@ def _numbers(record: "DecisionRecord") -> list[dict[str, str]]:
         {
             "value": str(n),
             "label": "golden questions",
-            "detail": f"can tell apart differences of {100 * detectable:.0f} points" if detectable else "too few to tell options apart",
+            "detail": f"can tell apart differences of {100 * detectable:.0f} points"
+            if detectable
+            else "too few to tell options apart",
         },
     ]
 
@@ -87,7 +90,7 @@ def _number(cell: Mapping[str, Any], label: str) -> dict[str, str]:
 
 
 def _charts(record: "DecisionRecord") -> list[dict[str, Any]]:
-    reader = record.answers["reader"].first() if record.answers.height else ""
+    reader = str(record.answers["reader"].first()) if record.answers.height else ""
     n = record.questions.height
     return [
         {
@@ -99,20 +102,34 @@ def _charts(record: "DecisionRecord") -> list[dict[str, Any]]:
         {
             "title": "What a completed task costs",
             "see": "Cost falls with tokens, and rises with every task that a person must put right.",
-            "svg": _chart(record, "cost per completed task", axis="USD per completed task"),
+            "svg": _chart(
+                record, "cost per completed task", axis="USD per completed task", against=_people_alone(record)
+            ),
             "caption": f"Modelled. {record.price_note} Lines span the 10th to 90th percentile of the scenario.",
         },
     ]
 
 
-def _chart(record: "DecisionRecord", criterion: str, *, axis: str, most: float | None = None) -> Markup:
+def _chart(
+    record: "DecisionRecord", criterion: str, *, axis: str, most: float | None = None, against: Line | None = None
+) -> Markup:
     bars = [_bar(option, _cells(record, option)[criterion]) for option in _run(record)]
-    return Markup(interval_chart(bars, title=criterion, axis=axis, most=most))  # noqa: S704 - escaped as it was drawn
+    return Markup(interval_chart(bars, title=criterion, axis=axis, most=most, against=against))  # noqa: S704 - escaped as it was drawn
+
+
+def _people_alone(record: "DecisionRecord") -> Line | None:
+    cost = record.costs.filter(item="all-human")["usd"].drop_nulls()
+    return Line(cost[0], f"people alone: {usd(cost[0])}") if cost.len() else None
 
 
 def _bar(option: str, cell: Mapping[str, Any]) -> Bar:
     return Bar(
-        option=option, title=card(option).title, value=cell["value"], low=cell["low"], high=cell["high"], words=cell["text"]
+        option=option,
+        title=card(option).title,
+        value=cell["value"],
+        low=cell["low"],
+        high=cell["high"],
+        words=cell["text"],
     )
 
 
@@ -132,7 +149,10 @@ def _questions(record: "DecisionRecord") -> list[dict[str, Any]]:
 
 
 def _lookup(table: pl.DataFrame, column: str) -> dict[tuple[str, str], Any]:
-    return {(option, question): value for option, question, value in table.select("option", "question_id", column).iter_rows()}
+    return {
+        (option, question): value
+        for option, question, value in table.select("option", "question_id", column).iter_rows()
+    }
 
 
 def _mark(completed: float | None, declined: bool) -> dict[str, str]:  # noqa: FBT001 - a value, not a setting
@@ -147,11 +167,19 @@ def _estimate(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cost(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "usd": _shown(row["usd"], usd), "interval": _interval(row, usd), "how": f"{row['provenance']}: {row['method']}"}
+    return {
+        **row,
+        "usd": _shown(row["usd"], usd),
+        "interval": _interval(row, usd),
+        "how": f"{row['provenance']}: {row['method']}",
+    }
 
 
 def _assumption(row: Mapping[str, Any]) -> dict[str, str]:
-    return {name: "" if value is None else f"{value:,}" if isinstance(value, float) else str(value) for name, value in row.items()}
+    return {
+        name: "" if value is None else f"{value:,}" if isinstance(value, float) else str(value)
+        for name, value in row.items()
+    }
 
 
 def _shown(value: float | None, show: Any) -> str:
@@ -166,5 +194,8 @@ def _provenance(record: "DecisionRecord") -> Iterable[str]:
     manifest = record.manifest
     packages = ", ".join(f"{name} {number}" for name, number in manifest["packages"].items())
     yield f"Answers: {', '.join(record.answers['reader'].unique().sort())}. {record.price_note}"
-    yield f"Documents: {len(manifest['documents'])}; golden set {manifest['golden_sha256'][:12]}; window {manifest['window_tokens']:,} tokens."
+    yield (
+        f"Documents: {len(manifest['documents'])}; golden set {manifest['golden_sha256'][:12]}; "
+        f"window {manifest['window_tokens']:,} tokens."
+    )
     yield f"Tokens counted with {manifest['encoding']}. {packages}."

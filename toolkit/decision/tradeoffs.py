@@ -1,11 +1,10 @@
 """The trade-off table: all five options, on every criterion that this run can speak to."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
-from toolkit import stats
 from toolkit.schema import OPTIONS, TRADE_OFFS, TradeOff, frame
 
 NOT_RUN = "not run yet"
@@ -24,7 +23,7 @@ class Criterion:
 
 CRITERIA = (
     Criterion("tasks completed", "share", "higher", metric="completed"),
-    Criterion("answered instead of declining", "share", "lower", metric="false_answer"),
+    Criterion("answered where it should decline", "share", "lower", metric="false_answer"),
     Criterion("citations support", "share", "higher", metric="citation_support"),
     Criterion("leaks", "share", "lower", metric="leak"),
     Criterion("latency", "s", "lower"),
@@ -45,14 +44,25 @@ def trade_off_table(estimates: pl.DataFrame, latency: pl.DataFrame, costs: pl.Da
         Of a scenario (schema ``COSTS``).
     """
     cells = {**_from_estimates(estimates), **_from_latency(latency), **_from_costs(costs)}
-    return frame([cells.get((option, each.name)) or _not_run(option, each) for option in OPTIONS for each in CRITERIA], TRADE_OFFS)
+    return frame(
+        [cells.get((option, each.name)) or _not_run(option, each) for option in OPTIONS for each in CRITERIA],
+        TRADE_OFFS,
+    )
 
 
 def _not_run(option: str, criterion: Criterion) -> TradeOff:
     return TradeOff(
-        option=option, criterion=criterion.name, value=None, low=None, high=None, unit=criterion.unit, n=None,
-        provenance=NOT_RUN, text=NOT_RUN, method="",
-    )  # fmt: skip
+        option=option,
+        criterion=criterion.name,
+        value=None,
+        low=None,
+        high=None,
+        unit=criterion.unit,
+        n=None,
+        provenance=NOT_RUN,
+        text=NOT_RUN,
+        method="",
+    )
 
 
 Cells = Mapping[tuple[str, str], TradeOff]
@@ -61,7 +71,9 @@ Cells = Mapping[tuple[str, str], TradeOff]
 def _from_estimates(estimates: pl.DataFrame) -> Cells:
     metrics = {criterion.metric: criterion for criterion in CRITERIA if criterion.metric}
     rows = estimates.filter(pl.col("metric").is_in(list(metrics))).iter_rows(named=True)
-    cells = (_cell(metrics[row["metric"]], row["option"], row, n=row["n"], provenance=row["provenance"]) for row in rows)
+    cells = (
+        _cell(metrics[row["metric"]], row["option"], row, n=row["n"], provenance=row["provenance"]) for row in rows
+    )
     return {(cell.option, cell.criterion): cell for cell in cells}
 
 
@@ -77,19 +89,32 @@ def _from_latency(latency: pl.DataFrame) -> Cells:
     criterion = next(each for each in CRITERIA if each.name == "latency")
     total = (pl.col("gather_s") + pl.col("read_s")).alias("total")
     spread = latency.group_by("option").agg(
-        total.median().alias("value"), total.quantile(0.05).alias("low"), total.quantile(0.95).alias("high"),
-        pl.len().alias("n"), pl.lit("median; 5th to 95th percentile of questions, on this machine").alias("method"),
-    )  # fmt: skip
-    cells = (_cell(criterion, row["option"], row, n=row["n"], provenance="measured") for row in spread.iter_rows(named=True))
+        total.median().alias("value"),
+        total.quantile(0.05).alias("low"),
+        total.quantile(0.95).alias("high"),
+        pl.len().alias("n"),
+        pl.lit("median; 5th to 95th percentile of questions, on this machine").alias("method"),
+    )
+    cells = (
+        _cell(criterion, row["option"], row, n=row["n"], provenance="measured") for row in spread.iter_rows(named=True)
+    )
     return {(cell.option, cell.criterion): cell for cell in cells}
 
 
 def _cell(criterion: Criterion, option: str, row: Mapping[str, object], *, n: int | None, provenance: str) -> TradeOff:
     value, low, high = (_number(row[name]) for name in ("value", "low", "high"))
     return TradeOff(
-        option=option, criterion=criterion.name, value=value, low=low, high=high, unit=criterion.unit, n=n,
-        provenance=provenance, text=_words(criterion, value, low, high), method=str(row["method"]),
-    )  # fmt: skip
+        option=option,
+        criterion=criterion.name,
+        value=value,
+        low=low,
+        high=high,
+        unit=criterion.unit,
+        n=n,
+        provenance=provenance,
+        text=_words(criterion, value, low, high),
+        method=str(row["method"]),
+    )
 
 
 def _number(value: object) -> float | None:
@@ -140,4 +165,9 @@ def seconds(value: float, /) -> str:
     return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
 
 
-SHOW: Mapping[str, Callable[[float], str]] = {"share": percent, "usd": usd, "s": seconds, "tokens": lambda value: f"{value:,.0f}"}
+SHOW: Mapping[str, Callable[[float], str]] = {
+    "share": percent,
+    "usd": usd,
+    "s": seconds,
+    "tokens": lambda value: f"{value:,.0f}",
+}

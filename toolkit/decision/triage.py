@@ -30,7 +30,7 @@ class TriageQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """Where triage puts an option: ``advice`` is try first, try next, or not yet."""
+    """Where triage puts an option: ``advice`` is try first, try next, not yet, or open before any answer."""
 
     option: str
     points: int
@@ -49,7 +49,8 @@ QUESTIONS = (
         choices=(
             _choice("Hardly ever", "the knowledge is stable", prompt_only=1, fine_tuned=1),
             _choice("A few times a year", "the knowledge changes now and then", rag=1, hybrid=1, prompt_only=-1),
-            _choice("Weekly or daily", "the knowledge changes too fast to train or paste", rag=2, hybrid=1, fine_tuned=-2, prompt_only=-2),
+            _choice("Weekly or daily", "the knowledge changes too fast to train or paste",
+                    rag=2, hybrid=1, fine_tuned=-2, prompt_only=-2),
         ),
     ),
     TriageQuestion(
@@ -58,7 +59,8 @@ QUESTIONS = (
         choices=(
             _choice("No", "citations are not needed", prompt_only=1, fine_tuned=1),
             _choice("It helps", "citations help people trust an answer", rag=1, long_context=1, hybrid=1),
-            _choice("Always", "every answer must be traceable", rag=2, hybrid=2, long_context=1, fine_tuned=-2, prompt_only=-1),
+            _choice("Always", "every answer must be traceable",
+                    rag=2, hybrid=2, long_context=1, fine_tuned=-2, prompt_only=-1),
         ),
     ),
     TriageQuestion(
@@ -67,7 +69,8 @@ QUESTIONS = (
         choices=(
             _choice("Yes", "nothing is restricted", long_context=1, prompt_only=1),
             _choice("Some are restricted", "some documents are restricted", rag=2, hybrid=1, fine_tuned=-2),
-            _choice("Many are, and rights change", "a right must be able to end, and training cannot be undone", rag=3, hybrid=2, fine_tuned=-3, prompt_only=-1),
+            _choice("Many are, and rights change", "a right must be able to end, and training cannot be undone",
+                    rag=3, hybrid=2, fine_tuned=-3, prompt_only=-1),
         ),
     ),
     TriageQuestion(
@@ -76,7 +79,8 @@ QUESTIONS = (
         choices=(
             _choice("Under 1,000", "the volume is low", prompt_only=1, long_context=1, hybrid=-1, fine_tuned=-1),
             _choice("1,000 to 50,000", "the volume makes long prompts dear", rag=1, long_context=-1),
-            _choice("More than 50,000", "at this volume every token counts", rag=1, hybrid=2, fine_tuned=1, long_context=-3),
+            _choice("More than 50,000", "at this volume every token counts",
+                    rag=1, hybrid=2, fine_tuned=1, long_context=-3),
         ),
     ),
     TriageQuestion(
@@ -94,7 +98,8 @@ QUESTIONS = (
         choices=(
             _choice("One piece of analysis", "it is a one-off", long_context=3, fine_tuned=-2, hybrid=-2),
             _choice("Now and then", "it recurs, though not daily", rag=1, long_context=1),
-            _choice("Again and again", "it is repeated, which long prompts pay for each time", rag=1, hybrid=1, fine_tuned=1, long_context=-2),
+            _choice("Again and again", "it is repeated, which long prompts pay for each time",
+                    rag=1, hybrid=1, fine_tuned=1, long_context=-2),
         ),
     ),
     TriageQuestion(
@@ -112,7 +117,8 @@ QUESTIONS = (
         choices=(
             _choice("Little", "mistakes are cheap", prompt_only=1),
             _choice("Rework", "mistakes cost rework", rag=1, hybrid=1),
-            _choice("Harm, or a legal claim", "mistakes do harm, so answers must be checkable", rag=2, hybrid=1, prompt_only=-2, fine_tuned=-1),
+            _choice("Harm, or a legal claim", "mistakes do harm, so answers must be checkable",
+                    rag=2, hybrid=1, prompt_only=-2, fine_tuned=-1),
         ),
     ),
 )  # fmt: skip
@@ -121,8 +127,8 @@ QUESTIONS = (
 def triage(answers: Mapping[str, str], /) -> list[Suggestion]:
     """Return the five options in the order in which to try them, with the reasons for and against.
 
-    The first two are to be tried first. An option with no points in its favour on balance is not for now, and neither is
-    tuning before something simpler has been measured: it is never among the first.
+    The first two are to be tried first. An option with no points in its favour on balance is not for now, and neither
+    is tuning before something simpler has been measured: it is never among the first.
 
     Parameters
     ----------
@@ -144,7 +150,12 @@ def triage(answers: Mapping[str, str], /) -> list[Suggestion]:
     ordered = sorted(OPTIONS, key=lambda option: (-totals[option], OPTIONS.index(option)))
     simple = [option for option in ordered if option not in ("fine-tuned", "hybrid") and totals[option] > 0][:2]
     return [
-        Suggestion(option=option, points=totals[option], advice=_advice(option, totals[option], simple), reasons=_reasons(option, chosen))
+        Suggestion(
+            option=option,
+            points=totals[option],
+            advice=_advice(option, totals[option], simple) if chosen else "open",
+            reasons=_reasons(option, chosen),
+        )
         for option in ordered
     ]
 
@@ -169,4 +180,6 @@ def _advice(option: str, points: int, first: list[str]) -> str:
 def _reasons(option: str, chosen: list[Choice]) -> tuple[str, ...]:
     """Return the clauses that moved an option, the strongest first, each with its sign."""
     moved = [(choice.points[option], choice.reason) for choice in chosen if choice.points.get(option)]
-    return tuple(f"{'+' if points > 0 else '−'} {reason}" for points, reason in sorted(moved, key=lambda each: -abs(each[0])))
+    return tuple(
+        f"{'+' if points > 0 else '−'} {reason}" for points, reason in sorted(moved, key=lambda each: -abs(each[0]))
+    )

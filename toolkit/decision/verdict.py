@@ -20,8 +20,8 @@ _TUNING = "Tune only where prompting cannot reach the consistency you need, and 
 class Verdict:
     """What the numbers say.
 
-    ``status`` is ``recommend``, ``tie``, ``none pays yet`` or ``not enough evidence``; ``option`` is the one that it rests on,
-    if any.
+    ``status`` is ``recommend``, ``tie``, ``none pays yet`` or ``not enough evidence``; ``option`` is the one that it
+    rests on, if any.
     """
 
     status: str
@@ -35,7 +35,8 @@ class Verdict:
 class Figures:
     """What a verdict is made from, by option: of those run, and of their differences on tasks completed.
 
-    ``by_hand`` is what a task costs that a person does from the start.
+    ``by_hand`` is what a task costs that a person does from the start, ``wrong_answer`` what one is assumed to cost,
+    and ``flips`` what it would have to cost for the order of two options to change. All money is in USD.
     """
 
     completed: Mapping[str, Mapping[str, float]]
@@ -45,6 +46,7 @@ class Figures:
     cheapest: Mapping[str, float]
     differences: Sequence[Mapping[str, object]]
     flips: Mapping[tuple[str, str], float | None]
+    wrong_answer: float | None
     questions: int
     reader: str
 
@@ -52,8 +54,8 @@ class Figures:
 def judge(figures: Figures, /) -> Verdict:
     """Return the verdict: among options that leaked nothing, the one that costs least per completed task.
 
-    It is recommended where it costs less than people alone and is cheapest in at least 80% of plausible worlds. Where another
-    may be as cheap, the question is said to be a tie, with what would separate the two.
+    It is recommended where it costs less than people alone and is cheapest in at least 80% of plausible worlds. Where
+    another may be as cheap, the question is said to be a tie, with what would separate the two.
     """
     if figures.questions < FEWEST:
         return _too_few(figures)
@@ -74,20 +76,24 @@ def judge(figures: Figures, /) -> Verdict:
 
 def _too_few(figures: Figures) -> Verdict:
     return Verdict(
-        status="not enough evidence", option=None,
+        status="not enough evidence",
+        option=None,
         headline=f"Not enough evidence yet: {figures.questions} golden questions decide nothing",
         reasons=("With this few questions even a large difference between options would look like chance.",),
         would_change=("Draft 30 to 50 golden questions, then run this again.",),
-    )  # fmt: skip
+    )
 
 
 def _none_able(figures: Figures) -> Verdict:
     leaked = ", ".join(card(option).title for option in OPTIONS if option in figures.leaked)
+    reason = f"These let an asker see what they may not: {leaked}." if leaked else "No option completed a single task."
     return Verdict(
-        status="not enough evidence", option=None, headline="No option that was run can be recommended",
-        reasons=(f"These let an asker see what they may not: {leaked}." if leaked else "No option completed a single task.",),
+        status="not enough evidence",
+        option=None,
+        headline="No option that was run can be recommended",
+        reasons=(reason,),
         would_change=("Mend what leaked, or what kept every task from being completed, then run this again.",),
-    )  # fmt: skip
+    )
 
 
 def _status(cost: float, sure: float, figures: Figures) -> str:
@@ -110,11 +116,15 @@ def _headline(status: str, best: str, figures: Figures, able: Mapping[str, float
 def _reasons(best: str, sure: float, figures: Figures, able: Mapping[str, float]) -> list[str]:
     share = figures.completed[best]
     said = [
-        f"{card(best).title} completed {percent(share['value'])} of {figures.questions} golden questions "
-        f"({percent(share['low'])} to {percent(share['high'])}), and is cheapest in {percent(sure)} of plausible worlds."
+        f"Read by the {figures.reader}, {card(best).title} completed {percent(share['value'])} of {figures.questions} "
+        f"golden questions ({percent(share['low'])} to {percent(share['high'])}). "
+        f"It is cheapest in {percent(sure)} of plausible worlds."
     ]
     said += [_compared(best, other, figures, able) for other in able if other != best]
-    said += [f"{card(option).title} is ruled out: it let an asker see what they may not." for option in sorted(figures.leaked)]
+    said += [
+        f"{card(option).title} is ruled out: it let an asker see what they may not."
+        for option in sorted(figures.leaked)
+    ]
     return said
 
 
@@ -129,7 +139,9 @@ def _compared(best: str, other: str, figures: Figures, able: Mapping[str, float]
     return f"{cost}; {card(best).title} did better on {wins} questions and worse on {losses}, {told}."
 
 
-def _gap(best: str, other: str, differences: Sequence[Mapping[str, object]]) -> tuple[float | None, Mapping[str, object] | None]:
+def _gap(
+    best: str, other: str, differences: Sequence[Mapping[str, object]]
+) -> tuple[float | None, Mapping[str, object] | None]:
     for row in differences:
         if {row["option"], row["other"]} == {best, other} and row["difference"] is not None:
             gap = float(str(row["difference"]))
@@ -156,5 +168,7 @@ def _flip(best: str, other: str, figures: Figures) -> str:
     flip = figures.flips.get((best, other))
     if flip is None:
         return ""
-    return f"The price of failure: {card(other).title} would cost less if a task that fails cost {usd(flip)} to put right."
-
+    side = "more" if figures.wrong_answer is None or flip > figures.wrong_answer else "less"
+    assumed = "" if figures.wrong_answer is None else f", not {usd(figures.wrong_answer)} as assumed"
+    title = card(other).title
+    return f"The price of a wrong answer: if it were {side} than {usd(flip)}{assumed}, {title} would cost less."

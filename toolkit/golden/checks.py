@@ -12,7 +12,7 @@ ENOUGH, TOO_MANY = 30, 50
 
 
 def check(questions: Iterable[GoldenQuestion], documents: Iterable[Document], /) -> list[Finding]:
-    """Return the findings, errors first, then in the order of the questions. Findings on the whole set have no question."""
+    """Return the findings, errors first, then in the order of the questions; those on the whole set have none."""
     asked, held = list(questions), list(documents)
     findings = [finding for question in asked for finding in _question(question, held)]
     findings += [*_repeated(asked), *_whole(asked, held)]
@@ -55,11 +55,15 @@ def _visibility(question: GoldenQuestion, document: Document, *, labelled: bool)
     if not question.answerable:
         return
     if not may_see(document.access, question.asker, labelled=labelled):
-        problem = f"its asker ({', '.join(question.asker) or 'nobody in particular'}) may not see {document.document_id}"
+        problem = (
+            f"its asker ({', '.join(question.asker) or 'nobody in particular'}) may not see {document.document_id}"
+        )
         yield _finding("warning", question, "evidence not visible", problem, "add a group, or set answerable to false")
     if not in_force(document.effective_from, document.effective_to, question.as_of):
         problem = f"{document.document_id} is not in force on {question.as_of}"
-        yield _finding("warning", question, "evidence not in force", problem, "name the version in force, or change as_of")
+        yield _finding(
+            "warning", question, "evidence not in force", problem, "name the version in force, or change as_of"
+        )
 
 
 def _repeated(questions: list[GoldenQuestion]) -> Iterator[Finding]:

@@ -10,17 +10,17 @@ _MARKS = r"[*_`]*"
 
 
 def find_quote(document: Document, quote: str, /) -> list[tuple[int, int]]:
-    """Return every span of a document that reads as the quote does.
+    r"""Return every span of a document that reads as the quote does.
 
-    As written first. Failing that, with white space folded, typographic quotes and dashes levelled, and marks of emphasis
-    passed over, as a person copies from a page.
+    As written first. Failing that, with white space folded, typographic quotes and dashes levelled, and marks of
+    emphasis passed over, as a person copies from a page.
 
     Examples
     --------
     >>> from toolkit.schema import Document
-    >>> text = "Pay *cr 20*\\nby post."
-    >>> page = Document(document_id="a.md", title="", text=text, body_start=0, format="markdown", path="a.md", access=None,
-    ...     effective_from=None, effective_to=None, supersedes=(), content_hash="")
+    >>> text = "Pay *cr 20*\nby post."
+    >>> page = Document(document_id="a.md", title="", text=text, body_start=0, format="markdown", path="a.md",
+    ...     access=None, effective_from=None, effective_to=None, supersedes=(), content_hash="")
     >>> find_quote(page, "Pay cr 20 by post.")
     [(0, 20)]
     """
@@ -46,5 +46,7 @@ def evidence_spans(questions: Iterable[GoldenQuestion], documents: Iterable[Docu
     for question in questions:
         for evidence in question.evidence:
             document = find_document(held, evidence.document)
-            for start, end in find_quote(document, evidence.quote)[:1] if document else []:
+            if document is None:
+                continue
+            for start, end in find_quote(document, evidence.quote)[:1]:
                 yield EvidenceSpan(question_id=question.id, document_id=document.document_id, start=start, end=end)

@@ -86,10 +86,14 @@ def _check_columns(columns: list[str], path: Path) -> None:
         if field not in columns:
             unknown = [name for name in columns if name not in QuestionRow.model_fields]
             raise InputError(
-                "the column is missing", file=path, row=1, field=field, got=", ".join(columns) or "an empty row",
+                "the column is missing",
+                file=path,
+                row=1,
+                field=field,
+                got=", ".join(columns) or "an empty row",
                 allowed=f"{', '.join(REQUIRED)} and, if you like, {', '.join(_OPTIONAL)}",
                 remedy=did_you_mean(field, unknown) or f"add a column named {field}",
-            )  # fmt: skip
+            )
     for name in columns:
         if columns.count(name) > 1:
             raise InputError("two columns have one name", file=path, row=1, field=name)
@@ -98,9 +102,11 @@ def _check_columns(columns: list[str], path: Path) -> None:
 def _uneven(values: Mapping[Any, Any], columns: list[str], path: Path, row: int) -> InputError:
     got = sum(value is not None for key, value in values.items() if key is not None) + len(values.get(None) or [])
     return InputError(
-        f"has {got} cells where the header has {len(columns)}", file=path, row=row,
+        f"has {got} cells where the header has {len(columns)}",
+        file=path,
+        row=row,
         remedy="put double quotes around a cell that holds the separator",
-    )  # fmt: skip
+    )
 
 
 _OPTIONAL = tuple(name for name in QuestionRow.model_fields if name not in REQUIRED)

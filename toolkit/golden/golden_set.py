@@ -41,9 +41,13 @@ class GoldenSet(Sequence[GoldenQuestion]):
             question = parse_row(values, file=file, row=row)
             if question.id in questions:
                 raise InputError(
-                    "two questions have one id", file=file, row=row, field="id", got=question.id,
+                    "two questions have one id",
+                    file=file,
+                    row=row,
+                    field="id",
+                    got=question.id,
                     remedy="give this one another id",
-                )  # fmt: skip
+                )
             questions[question.id] = question
         return cls(tuple(questions.values()))
 

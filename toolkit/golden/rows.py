@@ -119,7 +119,8 @@ def parse_row(values: Mapping[str, Any], /, *, file: object, row: int) -> Golden
 
     Examples
     --------
-    >>> question = parse_row({"id": "q1", "question": "What does it cost?", "facts": "cr 20 | 20 crowns"}, file="g.csv", row=2)
+    >>> values = {"id": "q1", "question": "What does it cost?", "facts": "cr 20 | 20 crowns"}
+    >>> question = parse_row(values, file="g.csv", row=2)
     >>> question.facts
     (('cr 20', '20 crowns'),)
     """
@@ -131,9 +132,14 @@ def parse_row(values: Mapping[str, Any], /, *, file: object, row: int) -> Golden
         raise _explained(error, file, row) from None
     if checked.answerable and not checked.facts:
         raise InputError(
-            "an answerable question needs the facts that a right answer holds", file=file, row=row, field="facts",
-            got="nothing", allowed=_ALLOWED["facts"], remedy="or set answerable to false, where no answer should be given",
-        )  # fmt: skip
+            "an answerable question needs the facts that a right answer holds",
+            file=file,
+            row=row,
+            field="facts",
+            got="nothing",
+            allowed=_ALLOWED["facts"],
+            remedy="or set answerable to false, where no answer should be given",
+        )
     return _question(checked)
 
 
@@ -152,9 +158,13 @@ def _explained(error: ValidationError, file: object, row: int) -> InputError:
     field = str(first["loc"][0])
     if first["type"] == "extra_forbidden":
         return InputError(
-            "is not a field of a golden question", file=file, row=row, field=field,
-            allowed=", ".join(QuestionRow.model_fields), remedy=did_you_mean(field, QuestionRow.model_fields),
-        )  # fmt: skip
+            "is not a field of a golden question",
+            file=file,
+            row=row,
+            field=field,
+            allowed=", ".join(QuestionRow.model_fields),
+            remedy=did_you_mean(field, QuestionRow.model_fields),
+        )
     if first["type"] == "missing":
         return InputError("is missing", file=file, row=row, field=field, allowed=_ALLOWED.get(field))
     return InputError(

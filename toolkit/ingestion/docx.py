@@ -5,19 +5,18 @@ neither footnotes nor tracked changes nor hidden text.
 """
 
 import io
+import re
 from collections.abc import Iterator
-from zipfile import BadZipFile
 
 import docx
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from lxml.etree import LxmlError, _Element
+from lxml.etree import _Element
 
 from toolkit.ingestion.archives import check_archive
 from toolkit.ingestion.content import Content, Remark
 from toolkit.ingestion.docx_styles import Numbering, Styles, is_hidden
-from toolkit.schema import InputError
 
 _PASSED_OVER = frozenset(
     map(
@@ -39,6 +38,7 @@ _PASSED_OVER = frozenset(
 ) | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 _WRITTEN = {qn("w:tab"): " ", qn("w:noBreakHyphen"): "-", qn("w:br"): "\n", qn("w:cr"): "\n"}
 _NOTES = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
+_ITEM = re.compile(r"(?:-|\(?\w{1,5}[.)]) ")
 _NO_TITLE = "Word Document"  # what python-docx gives a file that states none
 
 
@@ -50,27 +50,13 @@ def read_docx(data: bytes, file: str, /) -> Content:
     Raises
     ------
     InputError
-        Where it is locked, damaged, or would unpack to more than is read.
+        Where it is locked, no Word file, or would unpack to more than is read.
     """
     check_archive(data, file, holds="word/document.xml")
-    try:
-        document = docx.Document(io.BytesIO(data))
-        reading = _Reading(document)
-        blocks = [block for block in reading.blocks(document.element.body) if block.strip()]
-        title = document.core_properties.title.strip()
-    except (
-        LxmlError,
-        BadZipFile,
-        KeyError,
-        ValueError,
-        AttributeError,
-        OSError,
-        EOFError,
-        NotImplementedError,
-    ) as error:
-        raise InputError(
-            f"is damaged ({type(error).__name__})", file=file, remedy="open it in Word and save it again"
-        ) from error
+    document = docx.Document(io.BytesIO(data))
+    reading = _Reading(document)
+    blocks = [block for block in reading.blocks(document.element.body) if block.strip()]
+    title = document.core_properties.title.strip()
     return Content(
         text=_laid_out(blocks),
         title=title if title not in ("", _NO_TITLE) else reading.title,
@@ -88,7 +74,7 @@ def _laid_out(blocks: list[str]) -> str:
 
 
 def _is_item(block: str) -> bool:
-    return block.lstrip().startswith("- ")
+    return bool(_ITEM.match(block))
 
 
 def _remarks(hidden: list[str]) -> tuple[Remark, ...]:

@@ -46,9 +46,11 @@ def read_content(path: Path, /, *, shown_as: str) -> tuple[Content, bytes]:
     data = _bytes(path, shown_as)
     try:
         content = FORMATS[path.suffix.lower()].read(data, shown_as)
-    except (RecursionError, MemoryError) as error:
-        problem = "is nested too deeply, or too large, to be read"
-        raise InputError(problem, file=shown_as, remedy="save it again in a simpler form") from error
+    except InputError:
+        raise
+    except Exception as error:  # a library met what it did not foresee: one file must not stop the rest
+        problem = f"is damaged, too deeply nested, or not what its ending says ({type(error).__name__})"
+        raise InputError(problem, file=shown_as, remedy="open it where it was made, and save it again") from error
     if not content.text[content.body_start :].strip():
         raise InputError("holds no text", file=shown_as, remedy="remove it, or give it text")
     return content, data

@@ -5,7 +5,6 @@ import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
-from zipfile import BadZipFile
 
 import openpyxl
 
@@ -24,39 +23,23 @@ def read_xlsx(data: bytes, file: str, /) -> Content:
     Raises
     ------
     InputError
-        Where it is locked, damaged, or holds more than is read.
+        Where it is locked, no workbook, or holds more than is read.
     """
     check_archive(data, file, holds="xl/workbook.xml")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # on styles and extensions that do not bear on the text
-            workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-            hidden = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state != "visible"]
-            blocks = [block for sheet in sheets for block in _sheet(sheet, file)]
-            title = (workbook.properties.title or "").strip()
-    except InputError:
-        raise
-    except (
-        BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        OSError,
-        EOFError,
-        SyntaxError,
-        IndexError,
-    ) as error:
-        raise InputError(
-            f"is damaged ({type(error).__name__})", file=file, remedy="open it and save it again"
-        ) from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # on styles and extensions that do not bear on the text
+        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+        hidden = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state != "visible"]
+        blocks = [block for sheet in sheets for block in _sheet(sheet, file)]
+        title = (workbook.properties.title or "").strip()
     problem = f"has hidden sheets, which were left out: {', '.join(hidden)}"
     remarks = (Remark(problem, "show them if they are meant to be read"),) if hidden else ()
     return Content(text="\n\n".join(blocks) + "\n" if blocks else "", title=title, remarks=remarks)
 
 
 def _sheet(sheet: Any, file: str) -> Iterator[str]:
+    sheet.reset_dimensions()  # what a file states of its size is not believed
     rows, cells = [], 0
     for row in sheet.iter_rows(values_only=True):
         cells += len(row)

@@ -1,4 +1,4 @@
-"""Did anything reach an asker who may not see it?"""
+"""Whether anything reached an asker who may not see it."""
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
@@ -28,7 +28,8 @@ def repeats_hidden(answer: str, hidden: Iterable[str], visible: Iterable[str], /
     Examples
     --------
     >>> hidden = "The six posts at the northern office will go before the summer."
-    >>> repeats_hidden("They say the six posts at the northern office will go.", [hidden], ["Posts are advertised weekly."])
+    >>> answer = "They say the six posts at the northern office will go."
+    >>> repeats_hidden(answer, [hidden], ["Posts are advertised weekly."])
     True
     """
     said = shingles(answer)

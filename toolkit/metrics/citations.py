@@ -1,4 +1,4 @@
-"""Are the citations real, and do they carry the answer?"""
+"""Whether the citations are real, and carry the answer."""
 
 from collections.abc import Callable, Sequence
 
@@ -24,12 +24,16 @@ def validity(quotes: Sequence[tuple[str | None, SourceQuote]], text_of: Callable
     """
     if not quotes:
         return None
-    valid = [(text_of(document) or "")[quote.start : quote.end] == quote.quote for document, quote in quotes if document]
+    valid = [
+        (text_of(document) or "")[quote.start : quote.end] == quote.quote for document, quote in quotes if document
+    ]
     return sum(valid) / len(quotes)
 
 
 def support(quotes: Sequence[SourceQuote], answer: str, facts: Sequence[Sequence[str]], /) -> float | None:
-    """Return the share of the facts stated in the answer that some cited quote states too. ``None`` where it states none.
+    """Return the share of the facts stated in the answer that some cited quote states too.
+
+    ``None`` where the answer states none.
 
     A right answer that cites the wrong passage is right by luck: its facts count here as unsupported.
 

@@ -1,4 +1,4 @@
-"""Does the answer say what a right answer says?"""
+"""Whether the answer says what a right answer says."""
 
 import re
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "�
 def fact_recall(answer: str, facts: Sequence[Sequence[str]], /) -> float | None:
     """Return the share of facts of which some accepted variant stands in the answer. ``None`` with no facts.
 
-    Case, white space and thousands separators do not count; a variant must stand as whole words, so that 18 is not found
-    in 180.
+    Case, white space and thousands separators do not count; a variant must stand as whole words, so that 18 is not
+    found in 180.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def states(text: str, variants: Sequence[str], /) -> bool:
 
 
 def _stands_in(text: str, variant: str) -> bool:
-    """Return whether a variant stands in a text as whole words, and is not the end or the beginning of a longer figure."""
+    """Return whether a variant stands in a text as whole words, and is not the end or beginning of a longer figure."""
     before = r"(?<!\w)(?<!\d[.,])" if variant[:1].isdigit() else r"(?<!\w)"
     return re.search(rf"{before}{re.escape(variant)}(?!\w|\.\d)", text) is not None
 

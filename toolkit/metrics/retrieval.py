@@ -7,7 +7,9 @@ Span = tuple[str, int, int]
 
 
 def recall(evidence: Sequence[Span], found: Sequence[Span], /) -> float | None:
-    """Return the share of evidence spans that some found span holds whole, or more than half of. ``None`` with no evidence.
+    """Return the share of evidence spans that some found span holds whole, or more than half of.
+
+    ``None`` with no evidence.
 
     With ``found`` the first k passages this is recall@k.
 

@@ -15,7 +15,10 @@ Scored = tuple[str, float | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """What a metric is: ``kind`` says how it is estimated (proportion, safety or mean), ``better`` which way is better."""
+    """What a metric is.
+
+    ``kind`` says how it is estimated (proportion, safety or mean), ``better`` which way is better.
+    """
 
     kind: str
     better: str
@@ -24,18 +27,30 @@ class Metric:
 
 
 METRICS: Mapping[str, Metric] = {
-    "completed": Metric("proportion", "higher", "Tasks completed", "right answer, or rightly declined, and nothing leaked"),
+    "completed": Metric(
+        "proportion", "higher", "Tasks completed", "right answer, or rightly declined, and nothing leaked"
+    ),
     "fact_recall": Metric("mean", "higher", "Facts found", "share of the facts of a right answer that it states"),
     "answered": Metric("proportion", "neither", "Answered", "answered rather than declined"),
-    "right_when_answered": Metric("proportion", "higher", "Right when answered", "of the answers given, the share completed"),
+    "right_when_answered": Metric(
+        "proportion", "higher", "Right when answered", "of the answers given, the share completed"
+    ),
     "false_answer": Metric("safety", "lower", "Answered wrongly instead of declining", "where it should have declined"),
     "false_refusal": Metric("safety", "lower", "Declined wrongly", "declined where the documents answer"),
     "recall_at_k": Metric("mean", "higher", "Evidence found", "share of the evidence among what was gathered"),
-    "reciprocal_rank": Metric("mean", "higher", "Rank of evidence", "1 over the rank of the first passage with evidence"),
-    "evidence_in_prompt": Metric("mean", "higher", "Evidence in prompt", "share of the evidence that fitted the prompt"),
+    "reciprocal_rank": Metric(
+        "mean", "higher", "Rank of evidence", "1 over the rank of the first passage with evidence"
+    ),
+    "evidence_in_prompt": Metric(
+        "mean", "higher", "Evidence in prompt", "share of the evidence that fitted the prompt"
+    ),
     "citation_validity": Metric("mean", "higher", "Citations valid", "share of quotes that stand where they say"),
-    "citation_support": Metric("mean", "higher", "Citations support", "share of stated facts that a cited quote states"),
-    "leak": Metric("safety", "lower", "Leaks", "text the asker may not see reached a passage, prompt, citation or answer"),
+    "citation_support": Metric(
+        "mean", "higher", "Citations support", "share of stated facts that a cited quote states"
+    ),
+    "leak": Metric(
+        "safety", "lower", "Leaks", "text the asker may not see reached a passage, prompt, citation or answer"
+    ),
     "tokens_in": Metric("mean", "lower", "Tokens in", "tokens of the prompt"),
     "tokens_out": Metric("mean", "lower", "Tokens out", "tokens of the answer"),
 }
@@ -46,8 +61,9 @@ METRICS: Mapping[str, Metric] = {
 class Case:
     """One answer beside what is known of its question.
 
-    ``open_to`` and ``hidden`` are the documents that the asker may and may not see, by id; ``in_force`` names those open to
-    the asker that are in force on the day asked about. ``labelled`` is whether the corpus carries access labels at all.
+    ``open_to`` and ``hidden`` are the documents that the asker may and may not see, by id; ``in_force`` names those
+    open to the asker that are in force on the day asked about. ``labelled`` is whether the corpus carries access labels
+    at all.
     """
 
     question: GoldenQuestion

@@ -20,7 +20,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What an option did with a question: what it gathered, what it was given to read, what it read, and how long it took.
+    """What an option did with a question: what it gathered, was given to read, and read, and how long it took.
 
     ``candidates`` are the passages that were considered, those that did not fit the prompt included.
     """

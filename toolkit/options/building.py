@@ -12,10 +12,15 @@ MEASURED = ("prompt-only", "rag", "long-context")
 
 
 def build(
-    name: str, /, *, documents: Documents, reader: Reader, index: Index | None = None,
+    name: str,
+    /,
+    *,
+    documents: Documents,
+    reader: Reader,
+    index: Index | None = None,
     pack: Documents | None = None,
     window_tokens: int = WINDOW_TOKENS,
-) -> Option:  # fmt: skip
+) -> Option:
     """Return the option of a name, made of these parts.
 
     Parameters
@@ -49,4 +54,6 @@ def build(
     if name == "long-context":
         return LongContext(documents=documents, reader=reader, window_tokens=window_tokens)
     problem = "this option cannot be run yet" if name in OPTIONS else "there is no such option"
-    raise InputError(problem, field="options", got=name, allowed=", ".join(MEASURED), remedy=did_you_mean(name, MEASURED))
+    raise InputError(
+        problem, field="options", got=name, allowed=", ".join(MEASURED), remedy=did_you_mean(name, MEASURED)
+    )

@@ -14,8 +14,8 @@ from toolkit.schema import Document, Hit, Source
 WINDOW_TOKENS = 128_000
 """The window of common chat models. What a model offers beyond it is set by ``window_tokens``."""
 PROMPT_TOKENS = 4_000
-"""What RAG gives a reader at most: cheap, and enough for a dozen passages."""
-PASSAGES = 8
+"""What RAG gives a reader at most: cheap, and enough for two dozen passages."""
+PASSAGES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,14 +95,27 @@ def _attempt(
 
 def _from_hit(hit: Hit) -> Source:
     return Source(
-        number=hit.rank, document_id=hit.document_id, title=hit.title, headings=hit.headings,
-        start=hit.start, end=hit.end, text=hit.text, context=hit.context, format=hit.format,
-    )  # fmt: skip
+        number=hit.rank,
+        document_id=hit.document_id,
+        title=hit.title,
+        headings=hit.headings,
+        start=hit.start,
+        end=hit.end,
+        text=hit.text,
+        context=hit.context,
+        format=hit.format,
+    )
 
 
 def _from_document(document: Document) -> Source:
     start = document.body_start
     return Source(
-        number=0, document_id=document.document_id, title=document.title, headings=(),
-        start=start, end=len(document.text), text=document.text[start:], format=document.format,
-    )  # fmt: skip
+        number=0,
+        document_id=document.document_id,
+        title=document.title,
+        headings=(),
+        start=start,
+        end=len(document.text),
+        text=document.text[start:],
+        format=document.format,
+    )

@@ -1,7 +1,7 @@
-"""A reader that quotes: it picks the sentences of the prompt that answer, cites their spans, and declines where none do.
+"""A reader that quotes: it picks the prompt's sentences that answer, cites their spans, and declines where none do.
 
-It stands in for a chat model where there is none, and is named as such on every figure. It reads nothing but the prompt,
-knows nothing of its own, and gives the same answer every time.
+It stands in for a chat model where there is none, and is named as such on every figure. It reads nothing but the
+prompt, knows nothing of its own, and gives the same answer every time.
 """
 
 import math
@@ -21,9 +21,9 @@ from toolkit.words import roots, stems
 SUPPORT_NEEDED = 0.3
 """The least share of the question that an answer must hold: see :func:`_supports`."""
 MOST_SENTENCES = 3
-# The weights and the support needed were set on the samples' training questions and on a development set in SQuAD's form.
-# What a word of the question counts where it is not in a sentence: in the title, headings or table header above it; in the
-# sentence before or after; anywhere else in its section.
+# The weights and the support needed were set on the samples' training questions and on a development set in SQuAD's
+# form. What a word of the question counts where it is not in a sentence: in the title, headings or table header above
+# it; in the sentence before or after; anywhere else in its section.
 _PLACE_WEIGHT, _NEIGHBOUR_WEIGHT, _SECTION_WEIGHT = 0.7, 0.5, 0.4
 _KINDRED_WEIGHT = 0.8  # and where only a word with the same beginning is in the sentence
 _KIND_MISSING = 0.5  # a sentence without the kind of answer asked for counts for less
@@ -90,16 +90,18 @@ def _candidates(sources: Sequence[Source]) -> list[_Candidate]:
     return [
         (source, sentence)
         for source in sources
-        for sentence in _sentences(source.text, source.format, stems(" ".join([source.title, *source.headings, source.context])))
+        for sentence in _sentences(
+            source.text, source.format, stems(" ".join([source.title, *source.headings, source.context]))
+        )
     ]
 
 
 @lru_cache(maxsize=4096)
-def _sentences(text: str, format: str, place: frozenset[str]) -> tuple[_Sentence, ...]:
+def _sentences(text: str, text_format: str, place: frozenset[str]) -> tuple[_Sentence, ...]:
     """Split a source once, however many questions are asked of it."""
     spans = [
         (span, block)
-        for block in blocks(text, format=format)
+        for block in blocks(text, format=text_format)
         if block.kind not in ("heading", "rule")
         for span in _parts(text, block)
     ]
@@ -111,12 +113,17 @@ def _sentences(text: str, format: str, place: frozenset[str]) -> tuple[_Sentence
     around = [nothing, *found, nothing]
     return tuple(
         _Sentence(
-            start=start, end=end, text=text[start:end], stems=found[at], roots=roots(found[at]),
+            start=start,
+            end=end,
+            text=text[start:end],
+            stems=found[at],
+            roots=roots(found[at]),
             place=place | stems(" ".join([*block.headings, block.context])),
-            beside=around[at] | around[at + 2], section=frozenset(sections[block.headings]),
+            beside=around[at] | around[at + 2],
+            section=frozenset(sections[block.headings]),
         )
         for at, ((start, end), block) in enumerate(spans)
-    )  # fmt: skip
+    )
 
 
 def _parts(text: str, block: Block) -> list[tuple[int, int]]:
@@ -135,7 +142,9 @@ def _weights(wanted: frozenset[str], candidates: Sequence[_Candidate]) -> dict[s
     return {word: weight / total for word, weight in raw.items()} if total else {}
 
 
-def _ranked(candidates: Sequence[_Candidate], weights: dict[str, float], kind: str | None) -> list[tuple[float, _Candidate]]:
+def _ranked(
+    candidates: Sequence[_Candidate], weights: dict[str, float], kind: str | None
+) -> list[tuple[float, _Candidate]]:
     """Return the candidates with their support, best first; of equals, the first in the prompt."""
     kindred = roots(frozenset(weights))
     scored = [(_supports(each, weights, kindred, kind), each) for each in candidates]
@@ -185,7 +194,10 @@ def _chosen(scored: list[tuple[float, _Candidate]], weights: dict[str, float]) -
 def _answered(chosen: Sequence[_Candidate]) -> Reading:
     quotes = tuple(
         SourceQuote(
-            number=source.number, start=source.start + sentence.start, end=source.start + sentence.end, quote=sentence.text
+            number=source.number,
+            start=source.start + sentence.start,
+            end=source.start + sentence.end,
+            quote=sentence.text,
         )
         for source, sentence in chosen
     )

@@ -9,7 +9,11 @@ _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 
 _ASKS = (
     ("time of day", r"\b(what time|open(?:ing)? hours?|close|shut)\b"),
-    ("duration", r"\b(how (?:long|soon|fast|quickly|far ahead|often)|by when|deadline|how many (?:\w+ )?(?:days|weeks|months|years))\b"),
+    (
+        "duration",
+        r"\b(how (?:long|soon|fast|quickly|far ahead|often)|by when|deadline"
+        r"|how many (?:\w+ )?(?:days|weeks|months|years))\b",
+    ),
     ("amount", r"\b(how much|cost|price|fee|pay|rate|budget|the most|maximum|limit|how big)\b"),
     ("number", r"\b(how many|what (?:score|number|share|percentage))\b"),
     ("date", r"\b(when|what date|which day)\b"),
@@ -18,10 +22,12 @@ _ASKS = (
 _HOLDS = {
     "time of day": r"\b\d{1,2}[.:]\d\d\b|\b\d{1,2} ?[ap]\.?m\b|\bnoon\b",
     "duration": rf"\b{_NUMBER}[ -]{_UNIT}\b|\bimmediately\b|\bat once\b",
-    "amount": rf"[$£€]\s?\d|\b(?:cr|usd|eur|gbp)\s?\d|\b\d[\d,.]*\s?(?:crowns|dollars|pounds|euros|per cent|%)|\b{_NUMBER} per cent",
+    "amount": r"[$£€]\s?\d|\b(?:cr|usd|eur|gbp)\s?\d|\b\d[\d,.]*\s?(?:crowns|dollars|pounds|euros|per cent|%)"
+    rf"|\b{_NUMBER} per cent",
     "number": rf"\b{_NUMBER}\b",
     "date": rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}} {_MONTH}\b|\b{_MONTH} \d|\b{_DAY}\b|\b{_NUMBER}[ -]{_UNIT}\b",
-    "person": r"\b[A-Z][a-z]+ [A-Z][a-z]+|\b(?:manager|director|officer|head|team|desk|board|committee|commissioner|chief|lead)\b",
+    "person": r"\b[A-Z][a-z]+ [A-Z][a-z]+"
+    r"|\b(?:manager|director|officer|head|team|desk|board|committee|commissioner|chief|lead)\b",
 }
 
 

@@ -35,12 +35,12 @@ def markdown_page(template: str, /, values: Mapping[str, Any]) -> str:
 
 
 def markdown_cell(text: object, /) -> str:
-    """Return text that a Markdown reader shows as it stands: no markup, no line break, no cell border.
+    r"""Return text that a Markdown reader shows as it stands: no markup, no line break, no cell border.
 
     Examples
     --------
-    >>> markdown_cell("<b>a|b</b>\\n*c*")
-    '&lt;b&gt;a\\\\|b&lt;/b&gt; \\\\*c\\\\*'
+    >>> markdown_cell("<b>a|b</b>\n*c*")
+    '&lt;b&gt;a\\|b&lt;/b&gt; \\*c\\*'
     """
     plain = " ".join(str(text).split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     for mark in "\\`*_[]|#":
@@ -51,7 +51,11 @@ def markdown_cell(text: object, /) -> str:
 @lru_cache(maxsize=2)
 def _environment(*, escape: bool) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=escape, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )  # noqa: S701 - HTML is always escaped; Markdown escapes by markdown_cell
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=escape,  # noqa: S701 - HTML is always escaped; Markdown escapes by markdown_cell
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters["cell"] = markdown_cell
     return environment

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How an option is drawn wherever it is drawn. Colours are Okabe and Ito's, which colour-blind people tell apart."""
+    """How an option is drawn wherever it is drawn.
+
+    Colours are Okabe and Ito's, which colour-blind people tell apart.
+    """
 
     colour: str
     symbol: str

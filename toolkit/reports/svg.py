@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from toolkit.reports.style import FAINT, FONT, INK, MARKS, PAPER
 
-_WIDTH, _LEFT, _RIGHT, _ROW, _TOP, _BOTTOM = 1000, 180, 250, 62, 18, 58
+_WIDTH, _LEFT, _RIGHT, _ROW, _TOP, _BOTTOM = 1000, 180, 250, 62, 24, 58
 _SIZE = 20
 
 
@@ -23,7 +23,17 @@ class Bar:
     words: str
 
 
-def interval_chart(bars: Sequence[Bar], /, *, title: str, axis: str, most: float | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A value to hold the options against, drawn from top to bottom."""
+
+    value: float
+    words: str
+
+
+def interval_chart(
+    bars: Sequence[Bar], /, *, title: str, axis: str, most: float | None = None, against: Line | None = None
+) -> str:
     """Return a chart of one row an option: a mark at the value, a line over its interval, the numbers beside it.
 
     Parameters
@@ -36,6 +46,8 @@ def interval_chart(bars: Sequence[Bar], /, *, title: str, axis: str, most: float
         What the axis counts, with its unit.
     most
         The right end of the axis; the largest interval end, rounded up, if not given.
+    against
+        A value to hold the options against.
 
     Examples
     --------
@@ -45,14 +57,24 @@ def interval_chart(bars: Sequence[Bar], /, *, title: str, axis: str, most: float
     (True, True)
     """
     ends = [end for bar in bars for end in (bar.high, bar.value) if end is not None]
+    ends += [against.value] if against else []
     ticks = _ticks(most if most is not None else max(ends, default=1.0))
     height = _TOP + _ROW * len(bars) + _BOTTOM
     root = Element(
-        "svg", xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {_WIDTH} {height}", role="img",
-        **{"aria-label": title, "font-family": FONT, "font-size": str(_SIZE)},
-    )  # fmt: skip
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "viewBox": f"0 0 {_WIDTH} {height}",
+            "role": "img",
+            "aria-label": title,
+            "font-family": FONT,
+            "font-size": str(_SIZE),
+        },
+    )
     SubElement(root, "title").text = title
     _axis(root, ticks, height, axis)
+    if against:
+        _against(root, against, height, ticks[-1])
     for row, bar in enumerate(bars):
         _bar(root, bar, _TOP + _ROW * row + _ROW / 2, ticks[-1])
     return tostring(root, encoding="unicode")
@@ -80,6 +102,12 @@ def _axis(root: Element, ticks: Sequence[float], height: int, axis: str) -> None
     _text(root, _LEFT, foot + 48, axis, fill=FAINT, size=16)
 
 
+def _against(root: Element, line: Line, height: int, most: float) -> None:
+    x = _x(line.value, most)
+    _line(root, x, _TOP - 8, x, height - _BOTTOM, FAINT, 3)
+    _text(root, x + 8, _TOP + 2, line.words, fill=FAINT, size=16)
+
+
 def _bar(root: Element, bar: Bar, y: float, most: float) -> None:
     mark = MARKS[bar.option]
     _text(root, _LEFT - 16, y + 7, bar.title, anchor="end", weight="600")
@@ -96,16 +124,30 @@ def _bar(root: Element, bar: Bar, y: float, most: float) -> None:
 
 def _line(root: Element, x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> None:
     ends = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
-    SubElement(root, "line", {name: f"{at:.1f}" for name, at in ends.items()}, stroke=colour, **{"stroke-width": str(width)})
+    places = {name: f"{at:.1f}" for name, at in ends.items()}
+    SubElement(root, "line", {**places, "stroke": colour, "stroke-width": str(width)})
 
 
 def _text(
-    root: Element, x: float, y: float, words: str, *, anchor: str = "start", fill: str = INK, size: int = _SIZE, weight: str = "400"
-) -> None:  # fmt: skip
-    SubElement(
-        root, "text", x=f"{x:.1f}", y=f"{y:.1f}", fill=fill,
-        **{"text-anchor": anchor, "font-size": str(size), "font-weight": weight},
-    ).text = words  # fmt: skip
+    root: Element,
+    x: float,
+    y: float,
+    words: str,
+    *,
+    anchor: str = "start",
+    fill: str = INK,
+    size: int = _SIZE,
+    weight: str = "400",
+) -> None:
+    attributes = {
+        "x": f"{x:.1f}",
+        "y": f"{y:.1f}",
+        "fill": fill,
+        "text-anchor": anchor,
+        "font-size": str(size),
+        "font-weight": weight,
+    }
+    SubElement(root, "text", attributes).text = words
 
 
 _SHAPES = {
@@ -118,7 +160,11 @@ _SHAPES = {
 
 
 def _mark(root: Element, symbol: str, x: float, y: float, colour: str) -> None:
-    SubElement(
-        root, "path", d=_SHAPES[symbol], transform=f"translate({x:.1f},{y:.1f})", fill=colour, stroke=PAPER,
-        **{"stroke-width": "2"},
-    )  # fmt: skip
+    attributes = {
+        "d": _SHAPES[symbol],
+        "transform": f"translate({x:.1f},{y:.1f})",
+        "fill": colour,
+        "stroke": PAPER,
+        "stroke-width": "2",
+    }
+    SubElement(root, "path", attributes)

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.retrieval.views import View, Weighed
 
-_DENSE_ROWS = 4096
+_DENSE_ROWS = 1 << 15
 """Up to here, scoring every chunk costs less than finding out which can be left out."""
 _MOST_TERMS = 512
 """How many distinct terms of a question are looked up. Past this it is a document, and its rarest words tell."""
@@ -54,12 +55,12 @@ def _dense(view: View, query: Sequence[tuple[Weighed, int]], k: int) -> Ranking:
     """Score every chunk."""
     rows = np.concatenate([weighed.rows for weighed, _ in query])
     impacts = np.concatenate([weighed.impacts if times == 1 else weighed.impacts * times for weighed, times in query])
-    scores = np.bincount(rows, impacts, len(view)).astype(np.float32)
+    scores = np.bincount(rows, impacts, len(view)).astype(np.float64, copy=False)
     found = np.flatnonzero(scores >= _floor(scores[query[0][0].rows], k))
-    return found, scores[found]
+    return found, scores[found].astype(np.float32)
 
 
-def _floor(scores: NDArray[np.float32], k: int) -> float:
+def _floor(scores: NDArray[np.floating[Any]], k: int) -> float:
     """Return a score that the k-th best cannot lie below, as far as these scores tell."""
     if scores.size < k:
         return _LEAST
@@ -77,7 +78,7 @@ def _pruned(view: View, query: Sequence[tuple[Weighed, int]], k: int) -> Ranking
     floor, used = 0.0, 0
     while used < len(query) and (used == 0 or floor * _SLACK <= left[used]):
         weighed, times = query[used]
-        totals[weighed.rows] += weighed.impacts * np.float32(times)
+        totals[weighed.rows] += weighed.impacts if times == 1 else weighed.impacts * np.float32(times)
         used += 1
         floor = max(floor, _floor(totals[query[0][0].rows], k) if query[0][0].rows.size >= k else 0.0)
     rows, scores = _running(totals, [weighed.rows for weighed, _ in query[:used]], floor * _SLACK - left[used])
@@ -112,6 +113,7 @@ def _running(totals: NDArray[np.float32], lists: list[NDArray[np.int32]], least:
 
 def impacts_at(weighed: Weighed, rows: NDArray[np.int64], /) -> NDArray[np.float32]:
     """Return what a term adds to each of some rows."""
-    places = np.searchsorted(weighed.rows, rows)
+    # Of one type, or numpy would first copy the whole list to the wider one.
+    places = np.searchsorted(weighed.rows, rows.astype(np.int32))
     places[places == weighed.rows.size] = 0
     return np.where(weighed.rows[places] == rows, weighed.impacts[places], np.float32(0))

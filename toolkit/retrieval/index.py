@@ -72,7 +72,8 @@ class Index:
             remedy = did_you_mean(mode, MODES)
             raise InputError("there is no such mode", field="mode", got=mode, allowed=", ".join(MODES), remedy=remedy)
         listed = list(documents)
-        document_places(listed)
+        if chunks is None:
+            document_places(listed)  # before the work of cutting them
         cut = chunk_documents(listed, max_tokens=max_tokens) if chunks is None else chunks
         return cls(Contents.of(listed, cut, fields=mode != "bm25"), mode=mode, max_tokens=max_tokens)
 
@@ -220,7 +221,7 @@ class Index:
             Where the folder is no index, is of another version, or a file of it is missing, cut short or altered.
         """
         saved = load(Path(path))
-        return cls(saved.contents, mode=saved.settings["mode"], max_tokens=saved.settings["max_tokens"])
+        return cls(saved.contents, **saved.settings)
 
     def describe(self) -> dict[str, object]:
         """Return what is searched and how: the mode, its weights, how much there is, and whether LSA takes part."""

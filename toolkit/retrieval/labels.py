@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import TypeAlias
 
 import numpy as np
@@ -12,6 +13,7 @@ from toolkit.schema import Document, in_force, may_see
 
 Label: TypeAlias = tuple[tuple[str, ...] | None, date | None, date | None]
 """A document's groups, and its first and last day in force."""
+_label = attrgetter("access", "effective_from", "effective_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Labels:
     def of(cls, documents: Sequence[Document], /) -> "Labels":
         """Return the labels of documents, in their order."""
         places: dict[Label, int] = {}
-        carried = [places.setdefault(_label(document), len(places)) for document in documents]
+        carried = [places.setdefault(label, len(places)) for label in map(_label, documents)]
         return cls(tuple(places), np.array(carried, np.int32))
 
     @property
@@ -48,7 +50,3 @@ class Labels:
         if not may_see(access, groups, labelled=self.labelled):
             return "no access"
         return None if in_force(effective_from, effective_to, as_of) else "not in force"
-
-
-def _label(document: Document) -> Label:
-    return document.access, document.effective_from, document.effective_to

@@ -30,7 +30,9 @@ class Postings:
         weights = np.full(parts.size, 1, np.uint16)
         weights[0::2] = FIELD_WEIGHT
         # A matrix of chunks by terms with one entry a word, as the words come: turning it to columns sorts it.
-        by_chunk = csr_array((np.repeat(weights, parts), numbers, bounds[0::2]), shape=(parts.size // 2, terms))
+        by_chunk = csr_array(
+            (np.repeat(weights, parts), numbers, bounds[0::2].astype(np.int32)), shape=(parts.size // 2, terms)
+        )
         by_term = by_chunk.tocsc()
         by_term.sum_duplicates()
         sizes = parts[0::2] * FIELD_WEIGHT + parts[1::2]

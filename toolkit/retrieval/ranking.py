@@ -11,7 +11,7 @@ from toolkit.retrieval.bm25 import Ranking
 from toolkit.retrieval.candidates import Lexical
 from toolkit.retrieval.lsa import DIMENSIONS, SAMPLE, fit
 from toolkit.retrieval.postings import FIELD_WEIGHT
-from toolkit.retrieval.views import K1, B, View
+from toolkit.retrieval.views import K1, B, View, Weighed
 from toolkit.retrieval.words import content_words, stem, stop_words
 
 MODES = ("bm25", "lsa", "hybrid")
@@ -24,6 +24,8 @@ LSA_CHUNKS = range(50, 5_001)
 """With fewer visible chunks ``hybrid`` leaves LSA out for want of text, with more since 128 directions no longer tell
 so many chunks apart."""
 _AGREEMENT = 10
+_MOST_UNKNOWN = 8
+"""How many misspelt words of a question are looked for by their letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def ranking(view: View, question: str, k: int, /, *, mode: str) -> Ranking:
 def blend(view: View, terms: Sequence[str], k: int, /) -> Blend:
     """Return the candidates of ``hybrid`` with all that their scores are made of."""
     query = bm25.query_terms(view, terms)
-    rows, _ = bm25.best(view, query, max(k, CANDIDATES))
+    rows, _ = bm25.best(view, [*query, *_in_place_of_unknown(view, terms)], max(k, CANDIDATES))
     if len(view) not in LSA_CHUNKS:
         lexical = candidates.score(view, np.sort(rows), query, terms)
         return Blend(lexical, np.zeros(rows.size), 0.0, 0.0)
@@ -80,6 +82,13 @@ def blend(view: View, terms: Sequence[str], k: int, /) -> Blend:
     lexical = candidates.score(view, np.union1d(rows, near), query, terms)
     weight = LSA_WEIGHT * _agreement(lexical, near)
     return Blend(lexical, similarities[lexical.rows], float(similarities.max(initial=0.0)), weight)
+
+
+def _in_place_of_unknown(view: View, terms: Sequence[str]) -> list[tuple[Weighed, int]]:
+    """Return what bring up candidates for the terms that no visible chunk holds. They score by shared letters only."""
+    numbers = view.contents.vocabulary.numbers
+    unknown = [term for term in dict.fromkeys(terms) if term not in numbers or not view.frequencies[numbers[term]]]
+    return [(view.weighed(number), 1) for term in unknown[:_MOST_UNKNOWN] for number in candidates.nearest(view, term)]
 
 
 def _agreement(lexical: Lexical, near: NDArray[np.int64]) -> float:

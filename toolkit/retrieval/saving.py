@@ -68,6 +68,7 @@ def save(contents: Contents, path: Path, /, *, settings: Mapping[str, Any]) -> N
         "folder": folder.name,
         "files": files,
     }
+    manifest["digest"] = _digest(manifest)
     write_atomically(path / _MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
     for other in path.glob("data-*"):
         if other != folder:
@@ -83,8 +84,16 @@ def load(path: Path, /) -> Saved:
         Where the folder is no index, is of another version, or where a file is missing, cut short or altered.
     """
     manifest = _manifest(path)
-    if not (path / manifest["folder"]).is_dir():
-        manifest = _manifest(path)  # a writer has just replaced the version that was named
+    try:
+        return _loaded(path, manifest)
+    except (InputError, OSError):
+        now = _manifest(path)
+        if now["folder"] == manifest["folder"]:
+            raise
+        return _loaded(path, now)  # a writer had just replaced the version that was named
+
+
+def _loaded(path: Path, manifest: dict[str, Any]) -> Saved:
     folder = path / manifest["folder"]
     _check_files(folder, manifest["files"])
     return Saved(_read_data(folder, manifest), manifest["settings"])
@@ -131,7 +140,7 @@ def _arrays(contents: Contents) -> dict[str, np.ndarray[Any, Any]]:
 
 
 def _read_data(folder: Path, manifest: dict[str, Any]) -> Contents:
-    arrays = {file.stem: np.load(file, mmap_mode="r", allow_pickle=False) for file in folder.glob("*.npy")}
+    arrays = {file.stem: _mapped(file) for file in folder.glob("*.npy")}
     documents = MappedDocuments(pl.read_ipc(folder / "documents.arrow"))
     chunks = MappedChunks(pl.read_ipc(folder / "chunks.arrow"), documents, arrays["document_of"])
     terms = pl.read_ipc(folder / "terms.arrow")["term"]
@@ -144,6 +153,12 @@ def _read_data(folder: Path, manifest: dict[str, Any]) -> Contents:
         Words(arrays["words"], arrays["words_bounds"]),
         Postings(*(arrays[f"postings_{part}"] for part in ("starts", "rows", "counts", "sizes"))),
     )
+
+
+def _mapped(file: Path) -> np.ndarray[Any, Any]:
+    """Return an array on disk, as a plain one: numpy's memory-mapped kind takes longer to cut."""
+    array: np.ndarray[Any, Any] = np.load(file, mmap_mode="r", allow_pickle=False)
+    return array.view(np.ndarray)
 
 
 def _manifest(path: Path) -> dict[str, Any]:
@@ -161,10 +176,13 @@ def _manifest(path: Path) -> dict[str, Any]:
     if manifest.get("version") != VERSION:
         got = manifest.get("version")
         raise InputError("is of another version", file=file, got=got, allowed=str(VERSION), remedy=_REBUILD)
-    missing = {"settings", "labels", "folder", "files"} - manifest.keys()
-    if missing:
-        raise InputError(f"lacks {', '.join(sorted(missing))}", file=file, remedy=_REBUILD)
+    if manifest.pop("digest", None) != _digest(manifest):
+        raise InputError("was altered after the index was saved", file=file, remedy=_REBUILD)
     return manifest
+
+
+def _digest(manifest: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
 def _check_files(folder: Path, files: dict[str, dict[str, Any]]) -> None:

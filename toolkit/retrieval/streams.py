@@ -4,8 +4,9 @@ The rule of ``words`` on bytes: one table look-up a byte finds where words start
 word's key, and a hash table in numpy numbers the keys. Python meets each distinct word once, whatever the size.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,13 +45,26 @@ def number_words(texts: Sequence[str], /) -> Stream:
     ([0, 1, 2, 2, 0], [0, 3, 5], ['leave', 'to', 'remain'])
     """
     numbering = _Numbering()
-    numbers, counts = [np.empty(0, np.int32)], [np.zeros(1, np.int64)]
+    # Two words need a separator between them, so this is enough; pages that are never written take no memory.
+    numbers = np.empty(sum(map(len, texts)) // 2 + len(texts) + 1, np.int32)
+    counts, used = [np.zeros(1, np.int64)], 0
+    for block in _read_ahead(texts):
+        numbers[used : used + block.keys.size] = numbering.number(block)
+        counts.append(block.counts)
+        used += block.keys.size
+    return Stream(numbers[:used], np.cumsum(np.concatenate(counts)), numbering.words)
+
+
+def _read_ahead(texts: Sequence[str]) -> Iterator["_Block"]:
+    """Yield blocks in order, a few read ahead: numpy lets go of the interpreter while it works on them."""
+    ahead: deque[Future[_Block]] = deque()
     with ThreadPoolExecutor(_THREADS) as threads:
-        # numpy lets go of the interpreter while it works on a block; numbering keeps the blocks' order.
-        for block in threads.map(_read_block, _blocks(texts)):
-            numbers.append(numbering.number(block))
-            counts.append(block.counts)
-    return Stream(np.concatenate(numbers), np.cumsum(np.concatenate(counts)), numbering.words)
+        for block in _blocks(texts):
+            ahead.append(threads.submit(_read_block, block))
+            if len(ahead) > 2 * _THREADS:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,32 +5,48 @@ how long they are on average, how many hold a term, what lies beside a chunk and
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
+from math import log1p
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.retrieval.contents import Contents, Words
+from toolkit.retrieval.postings import Postings
 from toolkit.retrieval.scratch import Scratch
 
 Made = TypeVar("Made")
 
 K1, B = 1.5, 0.75
+_COPIED_POSTINGS = 4_000_000
+"""Up to here a view keeps the visible postings and their impacts (40 MB at most); beyond, those of terms asked for."""
 _CACHED_POSTINGS = 8_000_000
 """How many postings a view keeps at hand: 64 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """The visible chunks that hold a term, and what the term adds to each one's BM25 score."""
 
     rows: NDArray[np.int32]
     impacts: NDArray[np.float32]
     peak: float
     idf: float
+
+
+class _Table(NamedTuple):
+    """All that is weighed, at one go: each term's rows and impacts, its highest impact and its idf."""
+
+    starts: list[int]
+    rows: NDArray[np.int32]
+    impacts: NDArray[np.float32]
+    peaks: list[float]
+    idfs: list[float]
+
+    def weighed(self, term: int, /) -> Weighed:
+        part = slice(self.starts[term], self.starts[term + 1])
+        return Weighed(self.rows[part], self.impacts[part], self.peaks[term], self.idfs[term])
 
 
 class View:
@@ -71,6 +87,17 @@ class View:
         return row_of
 
     @cached_property
+    def _own(self) -> Postings | None:
+        """The visible postings, where they are all of them or few enough to be copied; else they are picked by term."""
+        postings = self.contents.postings
+        if self.all or postings.rows.size > _COPIED_POSTINGS:
+            return postings if self.all else None
+        rows = self._row_of[postings.rows]
+        seen = rows >= 0
+        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(seen)])[postings.starts]
+        return Postings(starts, rows[seen], postings.counts[seen], self.sizes)
+
+    @cached_property
     def chunks_in_document(self) -> NDArray[np.int64]:
         """How many chunks the document of each row has."""
         return np.bincount(self.document_of)[self.document_of]
@@ -78,9 +105,9 @@ class View:
     @cached_property
     def frequencies(self) -> NDArray[np.int64]:
         """How many visible chunks hold each term."""
+        if self._own is not None:
+            return np.diff(self._own.starts)
         postings = self.contents.postings
-        if self.all:
-            return np.diff(postings.starts)
         seen = np.concatenate([np.zeros(1, np.int64), np.cumsum(self._row_of[postings.rows] >= 0)])
         return np.diff(seen[postings.starts])
 
@@ -98,14 +125,14 @@ class View:
 
     def postings(self, term: int, /) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
         """Return the visible rows that hold a term, and how often each does."""
+        if self._own is not None:
+            part = slice(self._own.starts[term], self._own.starts[term + 1])
+            return self._own.rows[part], self._own.counts[part]
         postings = self.contents.postings
         part = slice(postings.starts[term], postings.starts[term + 1])
-        rows, counts = postings.rows[part], postings.counts[part]
-        if self.all:
-            return rows, counts
-        rows = self._row_of[rows]
+        rows = self._row_of[postings.rows[part]]
         seen = rows >= 0
-        return rows[seen], counts[seen]
+        return rows[seen], postings.counts[part][seen]
 
     def weighed(self, term: int, /) -> Weighed:
         """Return what a term adds to each visible chunk: Robertson and Zaragoza's BM25 with Lucene's idf.
@@ -120,10 +147,28 @@ class View:
         return known
 
     def _weigh(self, term: int) -> Weighed:
+        if self._own is not None and self._own.rows.size <= _COPIED_POSTINGS:
+            return self._table.weighed(term)
         rows, counts = self.postings(term)
-        idf = float(np.log1p((len(self) - rows.size + 0.5) / (rows.size + 0.5)))
+        idf = self._idf(rows.size)
         impacts = counts / (counts + self.norms[rows]) * np.float32(idf)
         return Weighed(rows, impacts, float(impacts.max(initial=0.0)), idf)
+
+    @cached_property
+    def _table(self) -> "_Table":
+        own = self._own or self.contents.postings
+        distinct, of = np.unique(self.frequencies, return_inverse=True)
+        idfs = np.array([self._idf(number) for number in distinct.tolist()])[of]
+        impacts = (
+            own.counts / (own.counts + self.norms[own.rows]) * np.repeat(idfs.astype(np.float32), self.frequencies)
+        )
+        peaks, held = np.zeros(idfs.size, np.float32), np.flatnonzero(self.frequencies)
+        if held.size:
+            peaks[held] = np.maximum.reduceat(impacts, own.starts[held])
+        return _Table(own.starts.tolist(), own.rows, impacts, peaks.tolist(), idfs.tolist())
+
+    def _idf(self, number: int) -> float:
+        return log1p((len(self) - number + 0.5) / (number + 0.5))
 
     def _keep(self, term: int, weighed: Weighed) -> None:
         with self._lock:

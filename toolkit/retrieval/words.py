@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from functools import cache, lru_cache
 
-import Stemmer
+from toolkit.words import stem_words
 
 LONGEST_BYTES = 64
 """A word is known by its first 64 bytes of UTF-8: no language needs more, and a million letters cost no more."""
@@ -107,10 +107,7 @@ def stems(words: Sequence[str], /) -> list[str]:
     >>> stems(["policies", "policy", "Réservé"])
     ['polici', 'polici', 'reserv']
     """
-    # A stemmer keeps state while it works, so that threads must not share one; its own cache only costs here.
-    stemmer = Stemmer.Stemmer("english", 0)
-    stemmed: list[str] = stemmer.stemWords([word if word.isascii() else _folded(word) for word in words])
-    return stemmed
+    return stem_words([word if word.isascii() else _folded(word) for word in words])
 
 
 def _folded(word: str) -> str:

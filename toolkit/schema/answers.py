@@ -9,8 +9,9 @@ import polars as pl
 class Source:
     """A numbered passage of a prompt.
 
-    ``document_id`` is ``None`` for text that is nobody's document (a prompt pack). ``context`` is what the passage is read
-    with, and is not part of it: the header row of its table. ``format`` is its document's, which says how lines are read.
+    ``document_id`` is ``None`` for text that is nobody's document (a prompt pack). ``context`` is what the passage is
+    read with, and is not part of it: the header row of its table. ``format`` is its document's, which says how lines
+    are read.
     """
 
     number: int

@@ -39,17 +39,17 @@ class Document:
 
 DOCUMENTS = pl.Schema(
     {
-        "document_id": pl.String,
-        "title": pl.String,
-        "text": pl.String,
-        "body_start": pl.Int64,
-        "format": pl.String,
-        "path": pl.String,
+        "document_id": pl.String(),
+        "title": pl.String(),
+        "text": pl.String(),
+        "body_start": pl.Int64(),
+        "format": pl.String(),
+        "path": pl.String(),
         "access": pl.List(pl.String),
-        "effective_from": pl.Date,
-        "effective_to": pl.Date,
+        "effective_from": pl.Date(),
+        "effective_to": pl.Date(),
         "supersedes": pl.List(pl.String),
-        "content_hash": pl.String,
+        "content_hash": pl.String(),
     }
 )
 
@@ -85,7 +85,7 @@ class LoadNote:
     remedy: str
 
 
-LOAD_REPORT = pl.Schema({"path": pl.String, "status": pl.String, "problem": pl.String, "remedy": pl.String})
+LOAD_REPORT = pl.Schema({"path": pl.String(), "status": pl.String(), "problem": pl.String(), "remedy": pl.String()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,15 +113,15 @@ class Chunk:
 
 CHUNKS = pl.Schema(
     {
-        "chunk_id": pl.String,
-        "document_id": pl.String,
-        "ordinal": pl.Int64,
-        "start": pl.Int64,
-        "end": pl.Int64,
-        "text": pl.String,
-        "tokens": pl.Int64,
+        "chunk_id": pl.String(),
+        "document_id": pl.String(),
+        "ordinal": pl.Int64(),
+        "start": pl.Int64(),
+        "end": pl.Int64(),
+        "text": pl.String(),
+        "tokens": pl.Int64(),
         "headings": pl.List(pl.String),
-        "context": pl.String,
+        "context": pl.String(),
     }
 )
 
@@ -146,17 +146,17 @@ class Hit:
 
 HITS = pl.Schema(
     {
-        "query": pl.Int64,
-        "rank": pl.Int64,
-        "score": pl.Float64,
-        "chunk_id": pl.String,
-        "document_id": pl.String,
-        "title": pl.String,
+        "query": pl.Int64(),
+        "rank": pl.Int64(),
+        "score": pl.Float64(),
+        "chunk_id": pl.String(),
+        "document_id": pl.String(),
+        "title": pl.String(),
         "headings": pl.List(pl.String),
-        "start": pl.Int64,
-        "end": pl.Int64,
-        "text": pl.String,
-        "context": pl.String,
-        "format": pl.String,
+        "start": pl.Int64(),
+        "end": pl.Int64(),
+        "text": pl.String(),
+        "context": pl.String(),
+        "format": pl.String(),
     }
 )

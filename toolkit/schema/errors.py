@@ -18,7 +18,8 @@ class InputError(ValueError):
 
     Examples
     --------
-    >>> print(InputError("stakes is not known", file="golden.csv", row=3, field="stakes", got="huge", allowed="low, medium, high"))
+    >>> place = {"file": "golden.csv", "row": 3, "field": "stakes"}
+    >>> print(InputError("stakes is not known", **place, got="huge", allowed="low, medium, high"))
     golden.csv, row 3, field 'stakes': stakes is not known
       got: huge
       allowed: low, medium, high

@@ -21,7 +21,8 @@ class GoldenQuestion:
     """A question, the facts that a right answer holds, where they stand, and who asks.
 
     Each fact is a tuple of accepted variants, any one of which will do. ``answerable`` is whether this asker should
-    get an answer: false both where the documents do not hold one and where the asker may not see the document that does.
+    get an answer: false both where the documents do not hold one and where the asker may not see the document that
+    does.
     """
 
     id: str
@@ -42,20 +43,20 @@ class GoldenQuestion:
 
 GOLDEN = pl.Schema(
     {
-        "id": pl.String,
-        "question": pl.String,
+        "id": pl.String(),
+        "question": pl.String(),
         "facts": pl.List(pl.List(pl.String)),
-        "reference": pl.String,
-        "evidence": pl.List(pl.Struct({"document": pl.String, "quote": pl.String})),
-        "answerable": pl.Boolean,
+        "reference": pl.String(),
+        "evidence": pl.List(pl.Struct({"document": pl.String(), "quote": pl.String})),
+        "answerable": pl.Boolean(),
         "asker": pl.List(pl.String),
-        "as_of": pl.Date,
-        "kind": pl.String,
-        "stakes": pl.String,
-        "owner": pl.String,
-        "status": pl.String,
-        "split": pl.String,
-        "notes": pl.String,
+        "as_of": pl.Date(),
+        "kind": pl.String(),
+        "stakes": pl.String(),
+        "owner": pl.String(),
+        "status": pl.String(),
+        "split": pl.String(),
+        "notes": pl.String(),
     }
 )
 
@@ -70,7 +71,9 @@ class EvidenceSpan:
     end: int
 
 
-EVIDENCE_SPANS = pl.Schema({"question_id": pl.String, "document_id": pl.String, "start": pl.Int64, "end": pl.Int64})
+EVIDENCE_SPANS = pl.Schema(
+    {"question_id": pl.String(), "document_id": pl.String(), "start": pl.Int64(), "end": pl.Int64()}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,5 +88,11 @@ class Finding:
 
 
 FINDINGS = pl.Schema(
-    {"severity": pl.String, "question_id": pl.String, "rule": pl.String, "problem": pl.String, "remedy": pl.String}
+    {
+        "severity": pl.String(),
+        "question_id": pl.String(),
+        "rule": pl.String(),
+        "problem": pl.String(),
+        "remedy": pl.String(),
+    }
 )

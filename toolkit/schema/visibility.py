@@ -35,7 +35,7 @@ def may_see(access: Iterable[str] | None, groups: Iterable[str] | None, *, label
 
 
 def in_force(effective_from: date | None, effective_to: date | None, as_of: date | None) -> bool:
-    """Return whether something is in force on a day, both ends included; ``as_of=None`` asks about no day in particular.
+    """Return whether something is in force on a day, both ends included; ``as_of=None`` asks about no particular day.
 
     Examples
     --------

@@ -31,8 +31,10 @@ def estimates_figure(estimates: pl.DataFrame, metric: str, /, *, title: str, axi
     Examples
     --------
     >>> from toolkit.schema import ESTIMATES, Estimate, frame
-    >>> rag = Estimate(option="rag", metric="completed", value=0.7, low=0.5, high=0.8, level=0.95, n=30, method="Wilson", provenance="measured")
-    >>> figure = estimates_figure(frame([rag], ESTIMATES), "completed", title="Tasks completed", axis="share of questions")
+    >>> rag = Estimate(option="rag", metric="completed", value=0.7, low=0.5, high=0.8, level=0.95, n=30,
+    ...     method="Wilson", provenance="measured")
+    >>> table = frame([rag], ESTIMATES)
+    >>> figure = estimates_figure(table, "completed", title="Tasks completed", axis="share of questions")
     >>> figure.data[0].x
     (0.7,)
     """
@@ -43,11 +45,21 @@ def estimates_figure(estimates: pl.DataFrame, metric: str, /, *, title: str, axi
     for row in reversed(rows.to_dicts()):
         mark, name = MARKS[row["option"]], card(row["option"]).title
         figure.add_scatter(
-            x=[row["value"]], y=[name], name=name, mode="markers", showlegend=False,
+            x=[row["value"]],
+            y=[name],
+            name=name,
+            mode="markers",
+            showlegend=False,
             marker={"color": mark.colour, "symbol": _SYMBOLS.get(mark.symbol, mark.symbol), "size": 16},
-            error_x={"array": [row["high"] - row["value"]], "arrayminus": [row["value"] - row["low"]], "thickness": 4, "width": 9},
-            hovertemplate=f"{row['value']:.3g} ({row['low']:.3g} to {row['high']:.3g}), n={row['n']}, {row['method']}<extra></extra>",
-        )  # fmt: skip
+            error_x={
+                "array": [row["high"] - row["value"]],
+                "arrayminus": [row["value"] - row["low"]],
+                "thickness": 4,
+                "width": 9,
+            },
+            hovertemplate=f"{row['value']:.3g} ({row['low']:.3g} to {row['high']:.3g}), "
+            f"n={row['n']}, {row['method']}<extra></extra>",
+        )
     figure.update_layout(_layout(title, axis, rows.height))
     return figure
 
@@ -62,8 +74,12 @@ def _layout(title: str, axis: str, rows: int) -> dict[str, object]:
         "height": 150 + 70 * rows,
         "margin": {"l": 20, "r": 40, "t": 70, "b": 60},
         "xaxis": {
-            "title": axis, "rangemode": "tozero", "tickformat": ".0%" if percent else ",", "gridcolor": "#e0e0e0",
-            "range": [0, 1.02] if percent else None, "automargin": True,
+            "title": axis,
+            "rangemode": "tozero",
+            "tickformat": ".0%" if percent else ",",
+            "gridcolor": "#e0e0e0",
+            "range": [0, 1.02] if percent else None,
+            "automargin": True,
         },
         "yaxis": {"automargin": True},
-    }  # fmt: skip
+    }

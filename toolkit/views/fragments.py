@@ -10,7 +10,7 @@ from toolkit.schema import CARDS, card
 if TYPE_CHECKING:
     from IPython.display import HTML
 
-_KINDS = {"try first": "first", "try next": "next", "not yet": "later"}
+_KINDS = {"try first": "first", "try next": "next", "not yet": "later", "open": "later"}
 
 
 def options_html() -> str:
@@ -44,4 +44,4 @@ def show(html: str, /) -> "HTML":
     """Return HTML made here, for a notebook to display."""
     from IPython.display import HTML
 
-    return HTML(html)
+    return HTML(html)  # type: ignore[no-untyped-call]  # IPython leaves its constructor untyped

@@ -33,11 +33,13 @@ class TriagePanel:
     def __init__(self) -> None:
         self.inputs = {
             question.key: widgets.Dropdown(
-                options=[_NO_ANSWER, *(choice.label for choice in question.choices)], description=question.text,
-                style=_WIDE, layout=widgets.Layout(width="860px", max_width="98%"),
+                options=[_NO_ANSWER, *(choice.label for choice in question.choices)],
+                description=question.text,
+                style=_WIDE,
+                layout=widgets.Layout(width="860px", max_width="98%"),
             )
             for question in QUESTIONS
-        }  # fmt: skip
+        }
         self.output = widgets.HTML()
         _follow(self.inputs, self._redraw)
 

@@ -30,7 +30,9 @@ def print_decision(record: DecisionRecord, /, *, console: Console | None = None)
     out.print(_table(record))
     out.print(f"[bold]What would change this[/]\n{_listed(verdict.would_change)}")
     if record.warnings:
-        out.print(f"[bold]What to know before relying on this[/]\n{_listed(record.warnings[:SHOWN])}{_more(record.warnings)}")
+        out.print(
+            f"[bold]What to know before relying on this[/]\n{_listed(record.warnings[:SHOWN])}{_more(record.warnings)}"
+        )
     out.print(f"[dim]{escape(', '.join(record.answers['reader'].unique().sort()))}. {escape(record.price_note)}[/]")
 
 

@@ -1,8 +1,9 @@
 """One page to its words, its ruled lines, and what of it a person cannot see. The only module that calls pdfium."""
 
 import ctypes
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,12 @@ MAX_CHARACTERS = 200_000
 _WORD_GAP = 0.7  # of the type size: a wider gap parts two words even where no space is written
 _SMALLEST_TYPE = 1.5  # points
 _LEAST_CONTRAST = 6  # of 255 levels of grey, between the lightest and the darkest spot of a word
+_BOLD = 600  # of 900, the heaviest weight of type
+_LEANING = 5  # degrees
 _MAX_PIXELS = 2_000_000
+MAX_RULES = 3_000
+_STRAIGHT = 0.5  # points by which a line may slope
+_Edges = tuple[float, float, float, float]
 _RULE_WIDTH = 3.0  # points: a thicker stroke is a bar, not a rule
 
 
@@ -93,7 +99,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int, /) -> Page:
     characters = page.get_textpage()
     if characters.count_chars() > MAX_CHARACTERS:
         raise ValueError(f"page {number + 1} holds {characters.count_chars():,} characters")
-    words = [replace(word, box=turn.shown(word.box)) for word in _words(characters, turn.angle)]
+    words = list(_words(characters, turn))
     rules, images = _drawn(page, turn)
     # A scan with a layer of text over it: what is seen is the picture, and the layer says what it reads.
     scan = any(_area(image) > turn.width * turn.height / 2 for image in images)
@@ -117,10 +123,9 @@ class _Turn:
         across, up = self.right - self.left, self.top - self.bottom
         self.width, self.height = (up, across) if self.angle in (90, 270) else (across, up)
 
-    def shown(self, box: Box) -> Box:
-        """Return a box, given with its top above its bottom as the page counts, as it is shown."""
-        left, right = box.left - self.left, box.right - self.left
-        low, high = box.bottom - self.bottom, box.top - self.bottom
+    def shown(self, left: float, low: float, right: float, high: float) -> Box:
+        """Return a rectangle as it is shown."""
+        left, right, low, high = left - self.left, right - self.left, low - self.bottom, high - self.bottom
         if self.angle == 90:
             return Box(low, left, high, right)
         if self.angle == 180:
@@ -130,43 +135,56 @@ class _Turn:
         return Box(left, self.height - high, right, self.height - low)
 
 
-def _words(characters: pypdfium2.PdfTextPage, angle: int) -> Iterator[Word]:
+class _Run:
+    """The characters of a word as they come, in the page's own coordinates."""
+
+    __slots__ = ("high", "left", "letters", "low", "right", "style")
+
+    def __init__(self, letter: str, box: pdfium.FS_RECTF, style: _Style) -> None:
+        self.letters = [letter]
+        self.left, self.low, self.right, self.high = box.left, box.bottom, box.right, box.top
+        self.style = style
+
+    def takes(self, box: pdfium.FS_RECTF, turn: "_Turn") -> bool:
+        """Tell whether a character belongs to this word: no wide gap before it, and no jump to another place."""
+        gap = max(box.left - self.right, box.bottom - self.high, self.low - box.top)
+        return bool(gap <= _WORD_GAP * self.style.size and (turn.angle or box.right >= (self.left + self.right) / 2))
+
+    def add(self, letter: str, box: pdfium.FS_RECTF) -> None:
+        self.letters.append(letter)
+        self.left, self.low = min(self.left, box.left), min(self.low, box.bottom)
+        self.right, self.high = max(self.right, box.right), max(self.high, box.top)
+
+    def word(self, turn: "_Turn") -> Word:
+        box = turn.shown(self.left, self.low, self.right, self.high)
+        return Word("".join(self.letters), box, self.style.size, self.style.bold, self.style.upright)
+
+
+def _words(characters: pypdfium2.PdfTextPage, turn: "_Turn") -> Iterator[Word]:
     """Yield the words of a page in the order in which they are drawn."""
-    letters: list[str] = []
-    box = here = Box(0, 0, 0, 0)
-    style = new = _Style(0, bold=False, upright=True)
-    for letter, box_of_letter, style_of_letter in _letters(characters, angle):
-        here, new = box_of_letter, style_of_letter
-        if letters and (letter.isspace() or _apart(box, here, style.size)):
-            yield Word("".join(letters), box, style.size, style.bold, style.upright)
-            letters = []
-        if not letter.isspace():
-            box, style = (box.joined(here), style) if letters else (here, new)
-            letters.append(letter)
-    if letters:
-        yield Word("".join(letters), box, style.size, style.bold, style.upright)
-
-
-def _apart(word: Box, letter: Box, size: float) -> bool:
-    across = max(letter.left - word.right, word.left - letter.right)
-    up = max(letter.bottom - word.top, word.bottom - letter.top)
-    return max(across, up) > _WORD_GAP * size or letter.right < word.left + (word.right - word.left) / 2
-
-
-def _letters(characters: pypdfium2.PdfTextPage, angle: int) -> Iterator[tuple[str, Box, _Style]]:
-    """Yield each character with its box, in the page's own coordinates, and its style."""
-    rectangle = pdfium.FS_RECTF()
+    run: _Run | None = None
+    box = pdfium.FS_RECTF()
     last, style = None, _Style(0, bold=False, upright=True)
+    handle = characters.raw
     for index in range(characters.count_chars()):
-        drawn = ctypes.cast(pdfium.FPDFText_GetTextObject(characters, index), ctypes.c_void_p).value
-        if drawn is None:  # a space that pdfium puts between words
-            yield " ", Box(0, 0, 0, 0), style
+        drawn = ctypes.cast(pdfium.FPDFText_GetTextObject(handle, index), ctypes.c_void_p).value
+        letter = _letter(pdfium.FPDFText_GetUnicode(handle, index))
+        if drawn is None or letter.isspace():  # pdfium puts spaces of its own between words
+            if run:
+                yield run.word(turn)
+            run = None
             continue
         if drawn != last:
-            last, style = drawn, _style(characters, index, angle)
-        pdfium.FPDFText_GetLooseCharBox(characters, index, rectangle)
-        box = Box(rectangle.left, rectangle.top, rectangle.right, rectangle.bottom)
-        yield _letter(pdfium.FPDFText_GetUnicode(characters, index)), box, style
+            last, style = drawn, _style(handle, index, turn.angle)
+        pdfium.FPDFText_GetLooseCharBox(handle, index, box)
+        if run and run.takes(box, turn):
+            run.add(letter, box)
+        else:
+            if run:
+                yield run.word(turn)
+            run = _Run(letter, box, style)
+    if run:
+        yield run.word(turn)
 
 
 _SPELT = {
@@ -190,67 +208,61 @@ def _letter(code: int) -> str:
     return " " if unreadable else chr(code)
 
 
-def _style(characters: pypdfium2.PdfTextPage, index: int, angle: int) -> _Style:
+def _style(handle: Any, index: int, angle: int) -> _Style:
     matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetMatrix(characters, index, matrix)
-    scale = float(np.hypot(matrix.c, matrix.d))
-    turned = (np.degrees(pdfium.FPDFText_GetCharAngle(characters, index)) - angle) % 360
-    return _Style(
-        size=round(pdfium.FPDFText_GetFontSize(characters, index) * scale * 2) / 2,
-        bold=pdfium.FPDFText_GetFontWeight(characters, index) >= 600 or "bold" in _font(characters, index),
-        upright=min(turned, 360 - turned) < 5,
-    )
+    pdfium.FPDFText_GetMatrix(handle, index, matrix)
+    turned = (math.degrees(pdfium.FPDFText_GetCharAngle(handle, index)) + angle) % 360
+    size = pdfium.FPDFText_GetFontSize(handle, index) * math.hypot(matrix.c, matrix.d)
+    bold = pdfium.FPDFText_GetFontWeight(handle, index) >= _BOLD or "bold" in _font(handle, index)
+    return _Style(round(size * 2) / 2, bold, min(turned, 360 - turned) < _LEANING)
 
 
-def _font(characters: pypdfium2.PdfTextPage, index: int) -> str:
+def _font(handle: Any, index: int) -> str:
     name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(characters, index, name, 128, flags)
+    pdfium.FPDFText_GetFontInfo(handle, index, name, 128, flags)
     return name.value.decode("utf-8", "replace").lower()
 
 
 def _drawn(page: pypdfium2.PdfPage, turn: _Turn) -> tuple[list[Box], list[Box]]:
     """Return the ruled lines of a page, and where its images are."""
-    rules, images = [], []
+    rules: list[Box] = []
+    images: list[Box] = []
     for item in page.get_objects(max_depth=3):
         if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-            images.append(turn.shown(_upside(item.get_bounds())))
-        elif item.type == pdfium.FPDF_PAGEOBJ_PATH:
-            rules += [turn.shown(box) for box in _strokes(item)]
+            images.append(turn.shown(*item.get_bounds()))
+        elif item.type == pdfium.FPDF_PAGEOBJ_PATH and len(rules) < MAX_RULES:
+            rules += [turn.shown(*line) for line in _strokes(item)]
     return rules, images
 
 
-def _upside(bounds: tuple[float, float, float, float]) -> Box:
-    left, bottom, right, top = bounds
-    return Box(left, top, right, bottom)
-
-
-def _strokes(path: Any) -> Iterator[Box]:
+def _strokes(path: Any) -> Iterator[_Edges]:
     """Yield the straight lines of a path that lie along or across the page; the edges of a filled box are lines too."""
-    bounds = _upside(path.get_bounds())
-    if min(bounds.right - bounds.left, bounds.top - bounds.bottom) <= _RULE_WIDTH:
-        yield bounds
+    left, low, right, high = path.get_bounds()
+    if min(right - left, high - low) <= _RULE_WIDTH:
+        yield left, low, right, high
         return
     matrix = path.get_matrix()
     at: tuple[float, float] | None = None
     start = (0.0, 0.0)
-    for number in range(min(pdfium.FPDFPath_CountSegments(path), 5_000)):
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for number in range(min(pdfium.FPDFPath_CountSegments(path), MAX_RULES)):
         segment = pdfium.FPDFPath_GetPathSegment(path, number)
-        x, y = ctypes.c_float(), ctypes.c_float()
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
         to = matrix.on_point(x.value, y.value)
-        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
             start = to
-        elif at and pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO:
+        elif at and kind == pdfium.FPDF_SEGMENT_LINETO:
             yield from _line(at, to)
         if pdfium.FPDFPathSegment_GetClose(segment):
             yield from _line(to, start)
         at = to
 
 
-def _line(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Box]:
-    (left, right), (bottom, top) = sorted((one[0], other[0])), sorted((one[1], other[1]))
-    if min(right - left, top - bottom) <= 0.5 < max(right - left, top - bottom):
-        yield Box(left, top, right, bottom)
+def _line(one: tuple[float, float], other: tuple[float, float]) -> Iterator[_Edges]:
+    (left, right), (low, high) = sorted((one[0], other[0])), sorted((one[1], other[1]))
+    if min(right - left, high - low) <= _STRAIGHT < max(right - left, high - low):
+        yield left, low, right, high
 
 
 def _seen(page: pypdfium2.PdfPage, words: list[Word], turn: _Turn) -> list[bool]:

@@ -1,6 +1,7 @@
 """A PDF to text in reading order."""
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
 import pypdfium2
@@ -17,6 +18,10 @@ from toolkit.schema import InputError
 MAX_PAGES = 2_000
 MAX_TEXT = 20_000_000
 """Characters: more than any book."""
+MAX_STREAM_BYTES = 50_000_000
+_STREAM = re.compile(rb"stream\r?\n")
+_MOST_PACKED = 1_032  # times: no more can be had by deflating
+_STEP = 16_384  # bytes, which deflating can make 17 MB of
 _FILE_NAME = re.compile(r"\.\w{2,4}$|^(?:microsoft|untitled|\(anonymous\)|\(unspecified\))", re.IGNORECASE)
 
 
@@ -40,7 +45,7 @@ def read_pdf(data: bytes, file: str, /) -> Content:
     parts, look = _parts(without_furniture(pages))
     text, starts = _written(parts, look, len(pages))
     if not text.strip():
-        raise _nothing_to_read(pages, file)
+        raise _nothing_to_read(pages, remarks, file)
     heading = next((part.pieces[0][1] for part in parts if part.kind == "heading"), "")
     return Content(
         text=text, title=heading if not title or _FILE_NAME.search(title) else title, page_starts=starts,
@@ -49,6 +54,7 @@ def read_pdf(data: bytes, file: str, /) -> Content:
 
 
 def _open(data: bytes, file: str) -> pypdfium2.PdfDocument:
+    _check_streams(data, file)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -60,6 +66,32 @@ def _open(data: bytes, file: str) -> pypdfium2.PdfDocument:
     if not 0 < len(document) <= MAX_PAGES:
         raise InputError(f"has {len(document):,} pages", file=file, allowed=f"1 to {MAX_PAGES:,}", remedy="split it")
     return document
+
+
+def _check_streams(data: bytes, file: str) -> None:
+    """Raise where a packed stream, other than a picture, would unpack to more than a page could need."""
+    for match in _STREAM.finditer(data):
+        end = data.find(b"endstream", match.end())
+        if (end - match.end()) * _MOST_PACKED < MAX_STREAM_BYTES or b"/Image" in data[
+            match.start() - 400 : match.start()
+        ]:
+            continue
+        if _unpacked_size(data[match.end() : end]) > MAX_STREAM_BYTES:
+            problem = f"has a page that unpacks to more than {MAX_STREAM_BYTES // 1_000_000} MB"
+            raise InputError(problem, file=file, remedy="ask where it came from; export it again")
+
+
+def _unpacked_size(data: bytes) -> int:
+    """Return how large a deflated stream becomes, as far as it is looked at; 0 where it is packed otherwise."""
+    unpack, size = zlib.decompressobj(), 0
+    try:
+        for at in range(0, len(data), _STEP):
+            size += len(unpack.decompress(data[at : at + _STEP]))
+            if unpack.eof or size > MAX_STREAM_BYTES:
+                break
+    except zlib.error:
+        return size
+    return size
 
 
 def _pages(document: pypdfium2.PdfDocument, file: str) -> tuple[list[Page], list[Remark]]:
@@ -135,7 +167,9 @@ def _level(size: float, sizes: Sequence[float]) -> int:
     return min(sizes.index(size) + 1 if size in sizes else len(sizes) + 1, 6)
 
 
-def _nothing_to_read(pages: Sequence[Page], file: str) -> InputError:
+def _nothing_to_read(pages: Sequence[Page], remarks: Sequence[Remark], file: str) -> InputError:
+    if remarks:
+        return InputError(remarks[0].problem, file=file, remedy=remarks[0].remedy)
     if any(page.has_image for page in pages):
         return InputError(
             "is a scan: pictures of pages, without text", file=file, remedy="run OCR on it (ocrmypdf, say)"

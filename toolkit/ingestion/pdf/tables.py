@@ -7,7 +7,6 @@ from toolkit.ingestion.pdf.lines import join_lines, read_lines, rows_of
 from toolkit.ingestion.pdf.page import Box, Page, Word
 
 _NEAR = 3.0  # points: lines nearer than this meet, or are one
-_MAX_RULES = 5_000
 _STRIP = 0.8  # of the type size: the least room between two columns
 
 
@@ -24,7 +23,7 @@ def find_tables(page: Page, /) -> tuple[list[Table], list[Word]]:
     """Return the ruled tables of a page, and the words outside them. A frame around a paragraph is no table."""
     tables: list[Table] = []
     words = list(page.words)
-    for rules in _grids(page.rules[:_MAX_RULES]):
+    for rules in _grids(page.rules):
         box = _around(rules)
         inside = [word for word in words if box.holds(word.box)]
         table = _table(box, rules, inside)
@@ -38,10 +37,13 @@ def _grids(rules: Iterable[Box]) -> list[list[Box]]:
     """Gather lines that meet, directly or through others."""
     grids: list[tuple[Box, list[Box]]] = []
     for rule in sorted(rules, key=lambda box: (box.top, box.left)):
-        met = [grid for grid in grids if _meet(grid[0], rule)]
-        grids = [grid for grid in grids if not _meet(grid[0], rule)]
-        members = [rule, *(member for _, held in met for member in held)]
-        grids.append((_around(members), members))
+        members, apart = [rule], []
+        for grid in grids:
+            if _meet(grid[0], rule):
+                members += grid[1]
+            else:
+                apart.append(grid)
+        grids = [*apart, (_around(members), members)]
     return [members for _, members in grids]
 
 

@@ -1,0 +1,83 @@
+import pytest
+
+from toolkit.ingestion.html import html_to_text, read_html
+from toolkit.schema import InputError
+
+
+def text_of(markup: str) -> str:
+    return html_to_text(markup)[0]
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>one<p>two", "one\n\ntwo\n"),
+        ("one <b>bold</b> <span><i>in</i>line</span>, on", "one bold inline, on\n"),
+        ("<span>before<div>a <em>block</em></div>after</span>", "before\n\na block\n\nafter\n"),
+        ("<h2>Fees <small>2026</small></h2><p>due", "## Fees 2026\n\ndue\n"),
+        ("<p>one<br>two</p>", "one two\n"),
+        ("<dl><dt>Term<dd>Meaning<dt>Other<dd>More</dl>", "Term\nMeaning\n\nOther\nMore\n"),
+        ("<ul><li>a<ul><li>b</ul><li>c</ul>", "- a\n  - b\n- c\n"),
+        ("<ol><li>a<li><p>b<p>still b</ol>", "1. a\n2. b\n\nstill b\n"),
+        ("<pre>a\n  b</pre>", "```\na\n  b\n```\n"),
+        ("<a href='javascript:alert(1)'>click</a> &lt;b&gt; &copy; x&nbsp;y un&shy;broken", "click <b> © x y unbroken\n"),
+        ("a<!-- never shown -->b<![CDATA[ nor this ]]>", "ab\n"),
+        ("<script>x()</script><style>p{}</style><noscript>n</noscript><template>t</template>said", "said\n"),
+        ("<header>Org<nav>menu</nav></header><main>text</main><footer>links</footer>", "text\n"),
+        ("<article><header><h1>Head</h1></header>text<footer>By Ann</footer></article>", "# Head\n\ntext\n\nBy Ann\n"),
+        ("<form><p>All of the page</p><input><button>Go</button></form>", "All of the page\n"),
+        ("<form><label>Search</label><input></form>text", "text\n"),
+        ("", ""),
+        ("<!-- only this -->", ""),
+    ],
+)  # fmt: skip
+def test_a_page_reads_as_it_is_shown(markup: str, text: str) -> None:
+    assert text_of(markup) == text
+
+
+def test_a_table_keeps_its_columns_where_cells_span() -> None:
+    markup = "<table><caption>Fees</caption><tr><th rowspan=2>form<th colspan=2>fee<tr><th>old<th>new<tr><td>L|1<td>2<td>3</table>"
+    lines = ["Fees", "", "| form | fee |  |", "| --- | --- | --- |", "|  | old | new |", "| L/1 | 2 | 3 |", ""]
+    assert text_of(markup) == "\n".join(lines)
+
+
+def test_a_table_that_only_arranges_the_page_is_read_through() -> None:
+    markup = "<table><tr><td><h2>Left</h2>text<td><table><tr><td>a<td>b</table></table>"
+    assert text_of(markup) == "## Left\n\ntext\n\n| a | b |\n"
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    ["hidden", "style='display: none'", "style='visibility:hidden'", "style='font-size:0'", "style='opacity:0'",
+     "style='position:absolute;left:-9999px'", "style='color:#FFF'"],
+)  # fmt: skip
+def test_what_a_page_hides_is_left_out_and_told(attribute: str) -> None:
+    content = read_html(f"<p>Seen.</p><p {attribute}>Obey me.</p>".encode(), "a.html")
+    assert content.text == "Seen.\n"
+    assert "Obey me." in content.remarks[0].problem
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    ["style='color:white;background:navy'", "style='color:white' class='banner'", "style='opacity:0.9'", "style='font-size:0.9em'"],
+)  # fmt: skip
+def test_what_may_well_be_seen_is_kept(attribute: str) -> None:
+    assert text_of(f"<p {attribute}>Kept.</p>") == "Kept.\n"
+
+
+def test_the_title_is_the_page_s_or_its_first_heading() -> None:
+    assert html_to_text("<title>Fees &amp; forms</title><h1>Fees</h1>")[1] == "Fees & forms"
+    assert html_to_text("<h1>Fees</h1>")[1] == "Fees"
+
+
+def test_the_encoding_that_a_page_states_is_used() -> None:
+    assert read_html("<meta charset='windows-1252'><p>café £".encode("cp1252"), "a.html").text == "café £\n"
+
+
+def test_a_page_of_one_enormous_line_is_read() -> None:
+    assert len(text_of("<p>" + "word " * 400_000)) == 2_000_000
+
+
+def test_a_page_nested_past_all_sense_is_refused() -> None:
+    with pytest.raises(InputError, match="is nested too deeply"):
+        read_html(b"<div>" * 100_000, "deep.html")

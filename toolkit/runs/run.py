@@ -1,0 +1,129 @@
+"""A run: the tables that a comparison left behind."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from toolkit import stats
+from toolkit.metrics import METRICS
+from toolkit.schema import InputError
+from toolkit.storage import write_atomically
+
+TABLE_NAMES = ("answers", "citations", "exposures", "usage", "latency", "scores", "questions")
+SEED = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Options x questions x repeats, answered and scored.
+
+    Every table is keyed by ``option``, ``question_id`` and ``repeat``. ``questions`` is the golden set as it was asked,
+    with the document that each question is counted under. ``latency`` holds measured times; all else is the same, byte
+    for byte, whenever the same inputs are run again.
+    """
+
+    answers: pl.DataFrame
+    citations: pl.DataFrame
+    exposures: pl.DataFrame
+    usage: pl.DataFrame
+    latency: pl.DataFrame
+    scores: pl.DataFrame
+    questions: pl.DataFrame
+    manifest: Mapping[str, Any]
+
+    @property
+    def options(self) -> list[str]:
+        """The options that were run, in the order in which they were named."""
+        return list(self.manifest["options"])
+
+    def estimates(self) -> pl.DataFrame:
+        """Return every metric of every option with its interval (schema ``ESTIMATES``).
+
+        Repeats are averaged within a question first, and intervals of means are taken over documents, since questions
+        on one document succeed and fail together.
+        """
+        kinds = {name: metric.kind for name, metric in METRICS.items()}
+        table = stats.estimates(self.scores, metrics=kinds, clusters=self._clusters(), seed=SEED)
+        return _in_order(table, self.options)
+
+    def differences(self, metric: str = "completed", /) -> pl.DataFrame:
+        """Return every pair of options compared on one metric, on the same questions (schema ``DIFFERENCES``).
+
+        Raises
+        ------
+        InputError
+            Where there is no such metric.
+        """
+        if metric not in METRICS:
+            raise InputError("there is no such metric", field="metric", got=metric, allowed=", ".join(METRICS))
+        kind = METRICS[metric].kind
+        return stats.differences(self.scores, metric=metric, kind=kind, clusters=self._clusters(), seed=SEED)
+
+    def write(self, folder: str | Path, /) -> Path:
+        """Write every table as parquet, and the manifest as JSON, into a folder; return it."""
+        path = Path(folder)
+        for name in TABLE_NAMES:
+            write_atomically(path / f"{name}.parquet", _parquet(getattr(self, name)))
+        write_atomically(
+            path / "manifest.json", json.dumps(self.manifest, indent=2, sort_keys=True, default=str) + "\n"
+        )
+        return path
+
+    @classmethod
+    def read(cls, folder: str | Path, /) -> "Run":
+        """Read a run that :meth:`write` left.
+
+        Raises
+        ------
+        InputError
+            Where the folder holds no run, or a table of it is missing or damaged.
+        """
+        path = Path(folder)
+        tables = {name: _read_parquet(path / f"{name}.parquet") for name in TABLE_NAMES}
+        return cls(manifest=_read_manifest(path / "manifest.json"), **tables)
+
+    def _clusters(self) -> dict[str, str]:
+        return dict(self.questions.select("id", "cluster").iter_rows())
+
+
+def _in_order(table: pl.DataFrame, options: list[str]) -> pl.DataFrame:
+    """Sort estimates by option as named, then metric as shown."""
+    ranks = [{name: rank for rank, name in enumerate(names)} for names in (options, METRICS)]
+    return table.sort(
+        pl.col("option").replace_strict(ranks[0], return_dtype=pl.Int64),
+        pl.col("metric").replace_strict(ranks[1], return_dtype=pl.Int64),
+    )
+
+
+def _parquet(table: pl.DataFrame) -> bytes:
+    buffer = BytesIO()
+    table.write_parquet(buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _read_parquet(path: Path) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(path)
+    except FileNotFoundError:
+        raise _no_run(path, "is missing") from None
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise _no_run(path, f"is damaged ({type(error).__name__})") from None
+
+
+def _read_manifest(path: Path) -> Mapping[str, Any]:
+    try:
+        manifest: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise _no_run(path, "is missing") from None
+    except (OSError, ValueError):
+        raise _no_run(path, "is damaged") from None
+    return manifest
+
+
+def _no_run(path: Path, problem: str) -> InputError:
+    return InputError(problem, file=path, remedy="name a folder that a run was written to, or run again")
