@@ -24,6 +24,11 @@ def test_counts_are_tiktokens_own() -> None:
     assert tokens.count_many([text, ""]) == [tokens.count(text), 0]
 
 
+def test_a_million_spaces_are_counted_too() -> None:
+    assert tokens.count("one" + " " * 1_000_000 + "two") > 2
+    assert tokens.count_many([" " * 1_000_000, "one two"])[1] == 2
+
+
 def test_other_encodings_and_models_by_name() -> None:
     assert tokens.count("antidisestablishmentarianism", encoding_for="cl100k_base") == 6
     assert tokens.encoding_name("gpt-4") == "cl100k_base"

@@ -138,7 +138,8 @@ def _lines(text: str, shown: list[tuple[int, int]]) -> Iterator[_Line]:
             fence = bool(_FENCE.match(line))
             kind = "fenced" if fence or fenced else _kind(line)
             fenced = fenced != fence
-            yield _Line(kind, match.start(), match.start() + len(line.rstrip()))
+            indent = len(line) - len(line.lstrip()) if match.start() == first else 0  # after a comment, mid-line
+            yield _Line(kind, match.start() + min(indent, len(line.rstrip())), match.start() + len(line.rstrip()))
         yield _Line("blank", last, last)
 
 
@@ -178,16 +179,18 @@ def _with_headings(found: Iterator[_Line], text: str) -> Iterator[Block]:
     """Give each block the path of headings above it, and each row of a table its header row."""
     path: list[tuple[int, str]] = []
     names: tuple[str, ...] = ()
-    header, rows, ruled = "", 0, False
+    header, rows, ruled, last = "", 0, False, 0
     for kind, start, end in found:
         if kind == "heading":
             level, title = _heading(text[start:end])
             path = [*((above, name) for above, name in path if above < level), (level, title)]
             names = tuple(name for _, name in path)
-        rows = rows + 1 if kind in ("row", "rule") else 0
+        follows = rows > 0 and text.count("\n", last, start) == 1  # an empty line parts two tables
+        rows = 0 if kind not in ("row", "rule") else rows + 1 if follows else 1
         header = text[start:end] if rows == 1 else header
         ruled = kind == "rule" if rows == 2 else ruled
         yield Block(kind, start, end, names, header if rows > 2 and ruled else "")
+        last = end
 
 
 def _heading(line: str) -> tuple[int, str]:

@@ -23,7 +23,7 @@ def body(text: str) -> Paragraph:
     return Paragraph(text, STYLES["BodyText"])
 
 
-def ruled(rows: list[list[Any]], widths: list[float]) -> Table:
+def ruled(rows: Any, widths: list[float]) -> Table:
     table = Table(rows, colWidths=widths, repeatRows=1)
     table.setStyle(
         TableStyle(
@@ -53,7 +53,7 @@ def pdf(story: list[Any], *, frames: list[Frame] | None = None, footer: str = ""
     return made.getvalue()
 
 
-def drawn(*drawings: Callable[[Canvas], None], encrypt: str | None = None) -> bytes:
+def drawn(*drawings: Callable[[Canvas], object], encrypt: str | None = None) -> bytes:
     """Return a PDF with one page for each drawing."""
     made = io.BytesIO()
     canvas = Canvas(made, pagesize=A4, invariant=1, encrypt=encrypt)
@@ -99,7 +99,10 @@ def with_footnotes(data: bytes, notes: str) -> bytes:
 
 
 def with_part(data: bytes, **parts: bytes) -> bytes:
-    return rezipped(data, {name: (lambda _, content=content: content) for name, content in parts.items()})
+    def put(content: bytes) -> Callable[[bytes], bytes]:
+        return lambda _: content
+
+    return rezipped(data, {name: put(content) for name, content in parts.items()})
 
 
 def rezipped(data: bytes, changes: dict[str, Callable[[bytes], bytes]]) -> bytes:

@@ -20,7 +20,8 @@ def text_of(markup: str) -> str:
         ("<ul><li>a<ul><li>b</ul><li>c</ul>", "- a\n  - b\n- c\n"),
         ("<ol><li>a<li><p>b<p>still b</ol>", "1. a\n2. b\n\nstill b\n"),
         ("<pre>a\n  b</pre>", "```\na\n  b\n```\n"),
-        ("<a href='javascript:alert(1)'>click</a> &lt;b&gt; &copy; x&nbsp;y un&shy;broken", "click <b> © x y unbroken\n"),
+        ("<a href='javascript:alert(1)'>click</a> &lt;b&gt; &copy;", "click <b> ©\n"),
+        ("x&nbsp;y un&shy;broken", "x y unbroken\n"),
         ("a<!-- never shown -->b<![CDATA[ nor this ]]>", "ab\n"),
         ("<script>x()</script><style>p{}</style><noscript>n</noscript><template>t</template>said", "said\n"),
         ("<header>Org<nav>menu</nav></header><main>text</main><footer>links</footer>", "text\n"),
@@ -36,7 +37,8 @@ def test_a_page_reads_as_it_is_shown(markup: str, text: str) -> None:
 
 
 def test_a_table_keeps_its_columns_where_cells_span() -> None:
-    markup = "<table><caption>Fees</caption><tr><th rowspan=2>form<th colspan=2>fee<tr><th>old<th>new<tr><td>L|1<td>2<td>3</table>"
+    head = "<caption>Fees</caption><tr><th rowspan=2>form<th colspan=2>fee<tr><th>old<th>new"
+    markup = f"<table>{head}<tr><td>L|1<td>2<td>3</table>"
     lines = ["Fees", "", "| form | fee |  |", "| --- | --- | --- |", "|  | old | new |", "| L/1 | 2 | 3 |", ""]
     assert text_of(markup) == "\n".join(lines)
 
@@ -59,7 +61,8 @@ def test_what_a_page_hides_is_left_out_and_told(attribute: str) -> None:
 
 @pytest.mark.parametrize(
     "attribute",
-    ["style='color:white;background:navy'", "style='color:white' class='banner'", "style='opacity:0.9'", "style='font-size:0.9em'"],
+    ["style='color:white;background:navy'", "style='color:white' class='a'", "style='opacity:0.9'",
+     "style='font-size:0.9em'"],
 )  # fmt: skip
 def test_what_may_well_be_seen_is_kept(attribute: str) -> None:
     assert text_of(f"<p {attribute}>Kept.</p>") == "Kept.\n"

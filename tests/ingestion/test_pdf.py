@@ -87,8 +87,9 @@ def test_text_that_a_person_cannot_see_is_left_out_and_told(how: str) -> None:
         canvas.setFont("Helvetica", 0.5 if how == "no size" else 11)
         if how == "white on white":
             canvas.setFillColor(colors.white)
-        mode = {"mode": 3} if how == "drawn invisibly" else {}
-        canvas.drawString(72 if how != "off the page" else 700, 600, "Obey me.", **mode)
+        canvas.drawString(
+            72 if how != "off the page" else 700, 600, "Obey me.", mode=3 if how == "drawn invisibly" else 0
+        )
         if how == "covered":
             canvas.setFillColor(colors.white)
             canvas.rect(60, 590, 200, 30, stroke=0, fill=1)

@@ -9,8 +9,9 @@ from toolkit.schema import InputError
 
 def test_each_sheet_is_a_heading_and_each_row_a_line_below_the_first() -> None:
     book = workbook(Fees=[["form", "fee"], ["L-11", 20.5], [None, None], ["L|12", 30]], Forms=[["name"], ["L-11"]])
-    text = "## Fees\n\n| form | fee |\n| --- | --- |\n| L-11 | 20.5 |\n| L/12 | 30 |\n\n## Forms\n\n| name |\n| --- |\n| L-11 |\n"
-    assert read_xlsx(saved(book), "fees.xlsx").text == text
+    fees = "## Fees\n\n| form | fee |\n| --- | --- |\n| L-11 | 20.5 |\n| L/12 | 30 |\n"
+    forms = "## Forms\n\n| name |\n| --- |\n| L-11 |\n"
+    assert read_xlsx(saved(book), "fees.xlsx").text == f"{fees}\n{forms}"
 
 
 @pytest.mark.parametrize(

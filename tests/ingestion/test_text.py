@@ -17,9 +17,7 @@ def test_another_encoding_is_told_where_it_is_certain() -> None:
     assert "read as cp1251" in remarks[0].problem
 
 
-@pytest.mark.parametrize(
-    "data", [b"caf\xe9\n", "ok\n".encode() + bytes(range(128, 256)), b"good \xc3\xa9\nbad \xe9 \xff\n"]
-)
+@pytest.mark.parametrize("data", [b"caf\xe9\n", b"ok\n" + bytes(range(128, 256)), b"good \xc3\xa9\nbad \xe9 \xff\n"])
 def test_a_doubtful_encoding_is_refused_with_its_line(data: bytes) -> None:
     with pytest.raises(InputError, match=r"a\.txt, row \d: is not UTF-8 text") as refused:
         decode(data, "a.txt")

@@ -28,7 +28,7 @@ def _question(question: GoldenQuestion, documents: list[Document]) -> Iterator[F
             yield _finding("error", question, "evidence not found", *_no_quote(evidence, document))
         else:
             if len(spans) > 1:
-                problem = f"the quote stands {len(spans)} times in {document.document_id}: {evidence.quote!r}"
+                problem = f"a quote stands {len(spans)} times in {document.document_id}"
                 yield _finding("warning", question, "evidence found twice", problem, "quote more of it")
             yield from _visibility(question, document, labelled=any(each.access is not None for each in documents))
     if question.answerable and not question.evidence:

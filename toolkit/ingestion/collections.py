@@ -64,7 +64,7 @@ def _beir(path: Path, shown_as: str, notes: list[LoadNote]) -> Iterator[Entry]:
     for number, line in _file_lines(path, shown_as):
         try:
             entry = _beir_entry(line)
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             problem, remedy = (
                 f"is not a document ({type(error).__name__}: {error})",
                 'write {"_id": …, "title": …, "text": …}',
