@@ -42,7 +42,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "decision": {"schema", "reports", "stats", "storage"},
     "views": {"schema", "decision", "ingestion", "reports", "runs"},
     "cli": {
-        "schema", "decision", "economics", "golden", "ingestion", "options", "readers", "runs", "storage", "views",
+        "schema", "decision", "economics", "golden", "ingestion", "options", "readers", "retrieval", "runs", "storage",
+        "views",
     },
 }  # fmt: skip
 

@@ -182,6 +182,22 @@ def test_ask_answers_as_someone(groundwork: Groundwork, folder: Path) -> None:
     assert "leave.md" not in public.stdout
 
 
+def test_an_index_is_built_changed_and_searched_as_someone(
+    groundwork: Groundwork, folder: Path, tmp_path: Path
+) -> None:
+    assert groundwork("index", "build", "--documents", folder, "--index", "ix").returncode == 0
+    staff = groundwork("index", "search", "annual leave", "--as", "staff", "--index", "ix")
+    assert "leave.md > Annual leave" in staff.stdout
+    public = groundwork("index", "search", "annual leave", "--index", "ix", "--json")
+    assert "leave.md" not in public.stdout
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "parking.md").write_text("---\naccess: [everyone]\n---\nParking is free on Sundays.\n")
+    assert groundwork("index", "add", "--documents", "more", "--index", "ix").returncode == 0
+    assert "parking.md" in groundwork("index", "search", "parking on sundays", "--index", "ix").stdout
+    assert_refused(groundwork("index", "search", "x", "--index", "nowhere"), "nowhere")
+    assert_refused(groundwork("index", "search", "x", "-k", "0", "--index", "ix"), "'k'")
+
+
 def test_golden_check_leaves_with_2_where_something_must_be_mended(
     groundwork: Groundwork, folder: Path, golden_file: Path
 ) -> None:
@@ -192,7 +208,9 @@ def test_golden_check_leaves_with_2_where_something_must_be_mended(
     assert "evidence document" in done.stderr
 
 
-@pytest.mark.parametrize("verb", ["decide", "ask", "golden check", "lab", "workshop"])
+@pytest.mark.parametrize(
+    "verb", ["decide", "ask", "index build", "index add", "index search", "golden check", "lab", "workshop"]
+)
 def test_every_verb_has_help_with_an_example(verb: str, groundwork: Groundwork) -> None:
     done = groundwork(*verb.split(), "--help")
     assert done.returncode == 0

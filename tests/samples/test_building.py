@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from toolkit.ingestion import Documents
+from toolkit.tokens import count_many
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 SOURCES = SAMPLES / "sources"
@@ -100,8 +101,12 @@ def test_an_access_revocation_changes_no_word() -> None:
 
 def test_the_table_in_the_docs_lists_every_document(documents: Documents) -> None:
     page = (SAMPLES.parents[1] / "docs" / "samples.md").read_text(encoding="utf-8")
-    listed = re.findall(r"^\| `([^`]+)` \| (?:md|html|pdf|docx|csv|txt) \|", page, re.MULTILINE)
-    assert listed == [document.path for document in documents], "run build.py --table again"
+    listed = re.findall(r"^\| `([^`]+)` \| (?:md|html|pdf|docx|csv|txt) \|.* \| ([\d,]+) \|$", page, re.MULTILINE)
+    read = [
+        (each.path, f"{size:,}")
+        for each, size in zip(documents, count_many([each.text for each in documents]), strict=True)
+    ]
+    assert listed == read, "run build.py --table again"
 
 
 def test_labels_and_sources_agree() -> None:

@@ -52,12 +52,13 @@ def fit(view: View, /) -> Lsa | None:
     from sklearn.utils.extmath import randomized_svd
 
     terms, matrix, idf = _matrix(view)
-    dimensions = min(DIMENSIONS, *(side - 1 for side in matrix.shape))
+    # On little text there is a direction a chunk: fewer would make strangers of one direction look alike.
+    dimensions = min(DIMENSIONS, *matrix.shape)
     if dimensions < 1:
         return None
     matrix = normalize(matrix)
     sampled = matrix[:: -(-len(view) // SAMPLE)]
-    wanted = min(dimensions, sampled.shape[0] - 1)
+    wanted = min(dimensions, sampled.shape[0])
     _, weights, components = randomized_svd(sampled, wanted, n_iter=_ITERATIONS, random_state=_SEED)
     components = components[weights > _LEAST * weights[0]]
     vectors = normalize(matrix @ components.T).astype(np.float32)
