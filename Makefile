@@ -47,7 +47,7 @@ $(VENV)/.run: requirements/run.txt requirements/vocabulary.txt pyproject.toml | 
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	@echo "Setting up notebooks and tests (once; about a minute) ..."
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --require-hashes --no-warn-conflicts -r requirements/dev.txt  # the vocabulary package stands alone on purpose
 	@touch $@
 
 lock: ## compile the locked dependencies again (needs uv)

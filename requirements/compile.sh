@@ -6,6 +6,7 @@
 #                   since it is read and never imported)
 set -eu
 cd "$(dirname "$0")/.."
+command -v uv >/dev/null || { echo "make lock needs uv: python -m pip install uv" >&2; exit 1; }
 compile() {
     output=$1; shift
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -20,6 +20,11 @@ def test_the_help_of_the_command_loads_no_verb() -> None:
     assert not _loaded_by("import toolkit.cli") & (HEAVY - {"polars"})
 
 
+def test_a_decision_in_the_terminal_needs_nothing_of_the_notebooks() -> None:
+    extras = {"IPython", "anywidget", "ipywidgets", "jupyterlab", "litellm", "openai", "plotly", "voila"}
+    assert not _loaded_by("import toolkit.cli.decide, toolkit.cli.ask, toolkit.cli.index, toolkit.cli.golden") & extras
+
+
 def test_economics_needs_no_retrieval() -> None:
     assert not _loaded_by("from toolkit import economics") & {"sklearn", "tiktoken", "bs4"}
 

@@ -126,7 +126,7 @@ def test_a_bad_document_stops_a_decision_and_nothing_is_written(
     assert_refused(
         groundwork("decide", "--documents", folder, "--golden", golden_file, "--out", tmp_path / "out"), *said
     )
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_decision_may_be_told_to_go_on_without_a_bad_document(
@@ -146,12 +146,15 @@ def test_a_decision_may_be_told_to_go_on_without_a_bad_document(
         (["--model", "gpt-5-minni"], ["gpt-5-minni", "gpt-5-mini"]),
         (["--scenario", "nothing.yaml"], ["nothing.yaml"]),
         (["--out", "taken"], ["taken", "cannot be written"]),
+        (["--out", "documents/out"], ["documents/out", "in the folder of the documents"]),
+        (["--out", "blocked"], ["blocked/tradeoff.csv", "is a folder"]),
     ],
 )
 def test_a_bad_argument_is_named(
     arguments: list[str], said: list[str], groundwork: Groundwork, folder: Path, golden_file: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "taken").write_text("a file")
+    (tmp_path / "blocked" / "tradeoff.csv").mkdir(parents=True)
     assert_refused(groundwork("decide", "--documents", folder, "--golden", golden_file, *arguments), *said)
 
 
@@ -170,6 +173,28 @@ def test_a_quote_that_is_nowhere_stops_a_decision(groundwork: Groundwork, folder
     (tmp_path / "g.jsonl").write_text(json.dumps(row))
     done = groundwork("decide", "--documents", folder, "--golden", "g.jsonl")
     assert_refused(done, "g.jsonl", "question q1", "the quote is not in fees.md")
+
+
+def test_a_question_whose_asker_cannot_see_its_evidence_stops_a_decision(
+    groundwork: Groundwork, folder: Path, tmp_path: Path
+) -> None:
+    evidence = [{"document": "leave.md", "quote": "Staff earn 27 days of annual leave in each year."}]
+    row = {"id": "q1", "question": "How much leave?", "facts": [["27 days"]], "evidence": evidence}
+    (tmp_path / "g.jsonl").write_text(json.dumps(row))
+    done = groundwork("decide", "--documents", folder, "--golden", "g.jsonl")
+    assert_refused(done, "g.jsonl", "row 1, question q1", "may not see leave.md", "asker (staff)")
+
+
+def test_a_decision_says_what_it_assumed_and_what_it_lacked(
+    groundwork: Groundwork, folder: Path, golden_file: Path
+) -> None:
+    done = groundwork("decide", "--documents", folder, "--golden", golden_file)
+    assert "toolkit's own assumption" in done.stdout
+    assert "no prompt pack" in done.stdout
+
+
+def test_an_empty_question_is_refused(groundwork: Groundwork, folder: Path) -> None:
+    assert_refused(groundwork("ask", " ", "--documents", folder), "question is empty")
 
 
 def test_ask_answers_as_someone(groundwork: Groundwork, folder: Path) -> None:
@@ -205,7 +230,7 @@ def test_golden_check_leaves_with_2_where_something_must_be_mended(
     (folder / "fees.md").unlink()
     done = groundwork("golden", "check", "--documents", folder, "--golden", golden_file)
     assert done.returncode == 2
-    assert "evidence document" in done.stderr
+    assert "evidence document" in done.stdout
 
 
 @pytest.mark.parametrize(

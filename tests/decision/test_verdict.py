@@ -10,6 +10,7 @@ SHARE = {"value": 0.7, "low": 0.55, "high": 0.82}
 FIGURES = Figures(
     completed={"rag": SHARE, "long-context": SHARE, "prompt-only": SHARE},
     leaked=frozenset(),
+    silent=frozenset(),
     cost={"rag": 3.0, "long-context": 5.0, "prompt-only": 7.0},
     by_hand=12.0,
     cheapest={"rag": 0.9, "long-context": 0.1, "prompt-only": 0.0},
@@ -28,7 +29,7 @@ def test_the_cheapest_per_completed_task_is_recommended_where_that_is_sure() -> 
     verdict = judge(FIGURES)
     assert (verdict.status, verdict.option) == ("recommend", "rag")
     assert "$3.00 per completed task" in verdict.headline
-    assert "cheapest in 90%" in verdict.reasons[0]
+    assert "least of them in 90%" in verdict.reasons[0]
 
 
 def test_reasons_say_which_differences_are_chance_and_from_whose_side() -> None:
@@ -39,7 +40,7 @@ def test_reasons_say_which_differences_are_chance_and_from_whose_side() -> None:
 
 def test_what_would_change_it_names_the_price_of_failure_only_where_there_is_one() -> None:
     said = " ".join(judge(FIGURES).would_change)
-    assert "if it were more than $120.00, not $15.00 as assumed, Long context would cost less" in said
+    assert "if it were more than $120.00, not $15.00 as assumed, Long context would cost less than RAG" in said
     assert "Prompt only would cost less" not in said
     dear = " ".join(judge(replace(FIGURES, wrong_answer=300.0)).would_change)
     assert "if it were less than $120.00, not $300.00 as assumed" in dear
@@ -57,6 +58,12 @@ def test_an_option_that_costs_more_than_people_alone_is_not_recommended() -> Non
     verdict = judge(replace(FIGURES, by_hand=2.5))
     assert (verdict.status, verdict.option) == ("none pays yet", "rag")
     assert "people alone $2.50" in verdict.headline
+
+
+def test_an_option_that_answers_nothing_never_leads_however_cheap() -> None:
+    verdict = judge(replace(FIGURES, silent=frozenset({"rag"}), cheapest={"long-context": 0.9, "rag": 0.1}))
+    assert verdict.option == "long-context"
+    assert "RAG answered nothing." in verdict.reasons
 
 
 def test_an_option_that_leaked_is_ruled_out_however_cheap() -> None:

@@ -33,13 +33,13 @@ def test_a_document_that_is_nowhere_is_an_error_that_shows_the_nearest(golden: G
     assert "did you mean fees" in next(each for each in check(wrong, documents) if each.severity == "error").remedy
 
 
-def test_evidence_that_the_asker_cannot_see_or_that_is_out_of_force_is_a_warning(
+def test_evidence_that_the_asker_cannot_see_or_that_is_out_of_force_is_an_error(
     golden: GoldenSet, documents: Documents
 ) -> None:
     hidden = changed(golden, evidence=(Evidence(document="leave.md", quote="Staff earn 27 days"),))
-    assert ("q1", "evidence not visible") in rules(hidden, documents, "warning")
+    assert ("q1", "evidence not visible") in rules(hidden, documents, "error")
     old = changed(golden, evidence=golden[1].evidence)
-    assert ("q1", "evidence not in force") in rules(old, documents, "warning")
+    assert ("q1", "evidence not in force") in rules(old, documents, "error")
 
 
 def test_the_same_question_twice_is_a_warning_unless_two_people_ask_it(golden: GoldenSet, documents: Documents) -> None:

@@ -47,3 +47,12 @@ def test_a_document_is_found_by_id_path_or_name(tmp_path: Path) -> None:
     assert documents.get("fees.md") is documents.find("FEES") is documents[0]
     assert documents.get("fees") is None
     assert documents.frame.height == len(documents) == 1
+
+
+def test_a_place_is_a_line_only_where_the_text_is_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("one\ntwo\n", encoding="utf-8")
+    (tmp_path / "b.html").write_text("<h1>one</h1><p>two</p>", encoding="utf-8")
+    documents = load_documents(tmp_path)
+    assert documents.place("a.md", 4) == "a.md, line 2"
+    assert documents.place("b.html", 8) == "b.html"
+    assert documents.place("gone.md", 0) == "gone.md"

@@ -62,3 +62,15 @@ def test_the_nearest_label_file_decides_titles_and_all_narrow_access(tmp_path: P
 def test_a_label_file_that_is_not_understood_stops_the_load(tmp_path: Path, content: str | bytes) -> None:
     with pytest.raises(InputError, match=r"access\.yaml"):
         load_documents(write(tmp_path, a__md="x", access__yaml=content))
+
+
+def test_a_pattern_that_matches_nothing_is_noted(tmp_path: Path) -> None:
+    (tmp_path / "pay.md").write_text("Pay bands.", encoding="utf-8")
+    (tmp_path / "access.yaml").write_text("pya.md: [hr]\n'*': [everyone]\n", encoding="utf-8")
+    notes = load_documents(tmp_path).report
+    assert notes.select("path", "problem").rows() == [("access.yaml", "the pattern 'pya.md' matches no file")]
+
+
+def test_a_key_that_cannot_be_used_is_named_by_its_line() -> None:
+    with pytest.raises(InputError, match=r"a\.md, row 3, field 'acess': is not a known key"):
+        split_front_matter("---\ntitle: Pay\nacess: [hr]\n---\nx\n", file="a.md")

@@ -70,10 +70,12 @@ def test_declining_is_right_only_where_no_answer_is_wanted() -> None:
     assert scores(replace(unanswerable, reading=DECLINED))["completed"] == 1
 
 
-def test_a_question_whose_evidence_is_hidden_should_be_declined() -> None:
+def test_a_question_whose_asker_cannot_see_its_evidence_is_not_scored_whatever_is_answered() -> None:
     hidden = replace(CASE, evidence=(("plan.md", 0, 30),))
-    assert scores(hidden)["completed"] == 0
-    assert scores(replace(hidden, reading=DECLINED))["completed"] == 1
+    for case in (hidden, replace(hidden, reading=DECLINED)):
+        assert scores(case)["completed"] is None
+        assert scores(case)["answered"] is None
+        assert scores(case)["leak"] == 0
 
 
 @pytest.mark.parametrize("stage", ["candidates", "sources"])

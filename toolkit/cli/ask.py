@@ -20,6 +20,7 @@ from toolkit.cli.shared import (
 from toolkit.ingestion import Documents
 from toolkit.options import MEASURED, Attempt, Question, build
 from toolkit.readers import extractive
+from toolkit.schema import InputError, Source, SourceQuote
 
 
 @click.command("ask")
@@ -49,6 +50,8 @@ def command(
     Example:
       groundwork ask "How many days of annual leave do I get?" --as staff
     """
+    if not question.strip():
+        raise InputError("the question is empty", field="question", remedy="ask something")
     notes = console()
     loaded = open_documents(documents, notes, skip_unreadable=skip_unreadable)
     reader = extractive()
@@ -60,7 +63,7 @@ def command(
         return
     click.echo(attempt.reading.text)
     for number, where, quote in _cited(attempt, loaded):
-        click.echo(f"  [{number}] {where}: “{quote}”")
+        click.echo(f"  [{number}] {where}: “{' '.join(quote.split())}”")
     who = ", ".join(groups) or "nobody in particular"
     size = f"{attempt.prompt.tokens:,} tokens read"
     notes.print(f"[dim]{option}, {escape(reader.name)}; asked as {escape(who)} on {day}; {size}[/]")
@@ -84,10 +87,10 @@ def _as_dict(attempt: Attempt) -> dict[str, object]:
 def _cited(attempt: Attempt, documents: Documents) -> list[tuple[int, str, str]]:
     """Return each citation's number, place and quote; the place is a document and line, to open it at."""
     cited = {source.number: source for source in attempt.prompt.sources}
-    found = []
-    for quote in attempt.reading.quotes:
-        document = documents.get(cited[quote.number].document_id or "")
-        line = document.text.count("\n", 0, quote.start) + 1 if document else 0
-        where = f"{document.document_id}, line {line}" if document else cited[quote.number].title
-        found.append((quote.number, where, " ".join(quote.quote.split())))
-    return found
+    return [
+        (quote.number, _place(cited[quote.number], quote, documents), quote.quote) for quote in attempt.reading.quotes
+    ]
+
+
+def _place(source: Source, quote: SourceQuote, documents: Documents) -> str:
+    return documents.place(source.document_id, quote.start) if source.document_id else source.title

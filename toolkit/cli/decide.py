@@ -22,13 +22,14 @@ from toolkit.decision import DecisionRecord, decide
 from toolkit.economics import Scenario
 from toolkit.golden import GoldenSet
 from toolkit.ingestion import Documents
-from toolkit.runs import Experiment
+from toolkit.runs import Experiment, Run
 from toolkit.schema import InputError
-from toolkit.storage import make_folder
+from toolkit.storage import make_folder, write_atomically
 from toolkit.views.terminal import print_decision
 
 SCENARIO = "scenario.yaml"
 WRITTEN = ("decision.html", "decision.md", "tradeoff.csv")
+RUN = "run"
 
 _scenario_option = click.option(
     "--scenario",
@@ -81,30 +82,61 @@ def command(
       groundwork decide --documents my-folder --golden my-questions.csv --out my-decision
     """
     notes = console()
-    money = _scenario(scenario, documents, model)
-    make_folder(out)
+    money, warnings = _scenario(scenario, documents, model)
+    _check_apart(out, documents)
     loaded = open_documents(documents, notes, skip_unreadable=skip_unreadable)
     questions = GoldenSet.read(golden)
-    warnings = _checked(questions, loaded, golden)
+    warnings += _checked(questions, loaded, golden)
+    pack = open_pack(prompt_pack, documents)
+    if pack is None:
+        warnings += (_NO_PACK,)
+    _check_writable(out)
     day = (as_of or datetime.now()).date()  # noqa: DTZ005 - the user's own day is meant
-    experiment = Experiment(loaded, questions, prompt_pack=open_pack(prompt_pack, documents), as_of=day)
-    run = experiment.run(out / "run", progress=progress(notes, "Answering"))
+    run = Experiment(loaded, questions, prompt_pack=pack, as_of=day).run(progress=progress(notes, "Answering"))
     record = decide(run, money, warnings=warnings)
-    for name in WRITTEN:
-        record.write(out / name)
+    _write(record, run, out)
     if as_json:
         click.echo(json.dumps(_as_dict(record), ensure_ascii=False))
     else:
         print_decision(record)
-        notes.print(f"Written to {out}: {', '.join(WRITTEN)}, and the run's tables in {out / 'run'}")
+        notes.print(f"Written to {out}: {', '.join(WRITTEN)}, and the run's tables in {out / RUN}")
 
 
-def _scenario(path: Path | None, documents: Path, model: str | None) -> Scenario:
+_NO_PACK = "prompt-only had no prompt pack to answer from (put one in a folder prompt-pack beside the documents)"
+_ASSUMED = "every figure on people, volume and errors is the toolkit's own assumption (put yours in a scenario.yaml)"
+
+
+def _scenario(path: Path | None, documents: Path, model: str | None) -> tuple[Scenario, tuple[str, ...]]:
+    """Return the scenario, and a warning where it is nobody's own."""
     beside = documents.parent / SCENARIO
-    scenario = Scenario.read(path or beside) if path or beside.is_file() else Scenario.default()
+    own = path or (beside if beside.is_file() else None)
+    scenario = Scenario.read(own) if own else Scenario.default()
     chosen = scenario.replace(model=model, provider=None) if model else scenario
     chosen.price_note()  # so that a model without a price is refused before anything is run
-    return chosen
+    return chosen, () if own else (_ASSUMED,)
+
+
+def _check_apart(out: Path, documents: Path) -> None:
+    """Refuse to write among the documents: the next run would read its own decision as evidence."""
+    if out.resolve().is_relative_to(documents.resolve()):
+        raise InputError("lies in the folder of the documents", file=out, field="out", remedy="choose another folder")
+
+
+def _check_writable(out: Path) -> None:
+    """Refuse before the work begins what could not be written at its end."""
+    make_folder(out)
+    make_folder(out / RUN)
+    for name in WRITTEN:
+        if (out / name).is_dir():
+            raise InputError("is a folder, where a file is to be written", file=out / name, remedy="move it away")
+
+
+def _write(record: DecisionRecord, run: Run, out: Path) -> None:
+    """Write everything, once all of it has been made."""
+    pages = {name: record.render(Path(name).suffix) for name in WRITTEN}
+    run.write(out / RUN)
+    for name, page in pages.items():
+        write_atomically(out / name, page)
 
 
 def _checked(questions: GoldenSet, documents: Documents, golden: Path) -> tuple[str, ...]:
@@ -116,11 +148,12 @@ def _checked(questions: GoldenSet, documents: Documents, golden: Path) -> tuple[
         Where something in it must be mended first: a quote that is nowhere would be scored as never found.
     """
     findings = questions.check(documents)
-    errors = findings.filter(severity="error")
-    if errors.height:
+    errors = findings.filter(severity="error").to_dicts()
+    if errors:
         said = [
-            f"question {row['question_id']}: {row['problem']}\n  to mend it: {row['remedy']}"
-            for row in errors.to_dicts()
+            f"row {questions.rows[row['question_id']]}, question {row['question_id']}: {row['problem']}\n"
+            f"  to mend it: {row['remedy']}"
+            for row in errors
         ]
         raise InputError("\n".join(["some questions must be mended first", *said]), file=golden, field="evidence")
     rows = findings.filter(severity="warning").select("question_id", "problem", "remedy").iter_rows()

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import click
+from rich.console import Console
 from rich.markup import escape
 
 from toolkit.cli.shared import console, documents_option, golden_option, json_option, open_documents, skip_option
@@ -27,9 +28,10 @@ def check(documents: Path, golden: Path, skip_unreadable: bool, as_json: bool) -
     Example:
       groundwork golden check --golden my-questions.csv --documents my-folder
     """
-    out = console()
+    notes = console()
+    out = Console(highlight=False)
     questions = GoldenSet.read(golden)
-    findings = questions.check(open_documents(documents, out, skip_unreadable=skip_unreadable))
+    findings = questions.check(open_documents(documents, notes, skip_unreadable=skip_unreadable))
     if as_json:
         click.echo(findings.write_json())
     for severity, question, rule, problem, remedy in findings.iter_rows() if not as_json else ():
@@ -37,5 +39,7 @@ def check(documents: Path, golden: Path, skip_unreadable: bool, as_json: bool) -
         place = f"{question}: " if question else ""
         out.print(f"[{colour}]{severity}[/] {escape(place)}{rule}: {escape(problem)}\n        {escape(remedy)}")
     errors = findings.filter(severity="error").height
-    out.print(f"{len(questions)} questions, {errors} to mend, {findings.height - errors} to know about")
+    (notes if as_json else out).print(
+        f"{len(questions)} questions, {errors} to mend, {findings.height - errors} to know about"
+    )
     sys.exit(2 if errors else 0)

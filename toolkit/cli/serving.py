@@ -38,4 +38,6 @@ def run_jupyter(server: str, *arguments: str) -> None:
     if find_spec(module) is None:
         raise InputError(f"{module} is not installed", remedy="pip install 'groundwork-toolkit[notebooks]'")
     environment = {**os.environ, "JUPYTER_PLATFORM_DIRS": "1"}
-    sys.exit(subprocess.call([sys.executable, "-m", module, *arguments], env=environment))  # noqa: S603 - our own arguments
+    # In a container one is often root. The server is on loopback and asks for a token, so this opens nothing to others.
+    as_root = ("--allow-root",) if server == "lab" and getattr(os, "geteuid", lambda: 1)() == 0 else ()
+    sys.exit(subprocess.call([sys.executable, "-m", module, *as_root, *arguments], env=environment))  # noqa: S603 - our own arguments

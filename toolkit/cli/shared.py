@@ -70,7 +70,8 @@ def open_documents(folder: Path, notes: Console, /, *, skip_unreadable: bool = F
         problems = "\n".join(note.problem for note in documents.failed)
         raise InputError(f"{problems}\n  to go on without: --skip-unreadable")
     for note in documents.notes:
-        notes.print(f"[yellow]note:[/] {escape(note.path)}: {escape(note.problem.splitlines()[0])}")
+        problem = note.problem.splitlines()[0].removeprefix(f"{note.path}: ")
+        notes.print(f"[yellow]note:[/] {escape(note.path)}: {escape(problem)}")
     return documents
 
 

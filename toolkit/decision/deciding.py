@@ -43,6 +43,7 @@ def decide(run: RunTables, scenario: ScenarioTables, /, *, warnings: tuple[str, 
     figures = Figures(
         completed=_completed(estimates),
         leaked=frozenset(estimates.filter(pl.col("metric") == "leak", pl.col("value") > 0)["option"]),
+        silent=frozenset(estimates.filter(pl.col("metric") == "answered", pl.col("value") == 0)["option"]),
         cost=_cost(costs, "per completed task"),
         by_hand=next(iter(_cost(costs, "all-human").values()), None),
         cheapest=scenario.cheapest_share(estimates, usage=run.usage),

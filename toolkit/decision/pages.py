@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from toolkit.decision.record import DecisionRecord
 
 
+_HOW_COSTS_READ = (
+    "Lines span the 10th to 90th percentile of the scenario. People alone is their time; what their own mistakes cost "
+    "is not counted, which favours them."
+)
+
+
 def page_values(record: "DecisionRecord", /) -> dict[str, Any]:
     """Return every value that ``decision.html`` and ``decision.md`` show, as text, numbers already written out."""
     verdict = record.verdict
@@ -101,11 +107,11 @@ def _charts(record: "DecisionRecord") -> list[dict[str, Any]]:
         },
         {
             "title": "What a completed task costs",
-            "see": "Cost falls with tokens, and rises with every task that a person must put right.",
+            "see": "Tokens seldom decide: each task declined goes to a person, and each wrong answer must be paid for.",
             "svg": _chart(
                 record, "cost per completed task", axis="USD per completed task", against=_people_alone(record)
             ),
-            "caption": f"Modelled. {record.price_note} Lines span the 10th to 90th percentile of the scenario.",
+            "caption": f"Modelled. {record.price_note} {_HOW_COSTS_READ}",
         },
     ]
 
@@ -156,6 +162,8 @@ def _lookup(table: pl.DataFrame, column: str) -> dict[tuple[str, str], Any]:
 
 
 def _mark(completed: float | None, declined: bool) -> dict[str, str]:  # noqa: FBT001 - a value, not a setting
+    if completed is None:
+        return {"kind": "declined", "text": "not scored"}
     if completed:
         return {"kind": "right", "text": "rightly declined" if declined else "right"}
     return {"kind": "declined", "text": "declined"} if declined else {"kind": "wrong", "text": "wrong"}

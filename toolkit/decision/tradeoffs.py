@@ -23,6 +23,7 @@ class Criterion:
 
 CRITERIA = (
     Criterion("tasks completed", "share", "higher", metric="completed"),
+    Criterion("right when answered", "share", "higher", metric="right_when_answered"),
     Criterion("answered where it should decline", "share", "lower", metric="false_answer"),
     Criterion("citations support", "share", "higher", metric="citation_support"),
     Criterion("leaks", "share", "lower", metric="leak"),

@@ -35,12 +35,14 @@ class Verdict:
 class Figures:
     """What a verdict is made from, by option: of those run, and of their differences on tasks completed.
 
+    ``leaked`` let an asker see what they may not; ``silent`` answered nothing, and so are people under another name.
     ``by_hand`` is what a task costs that a person does from the start, ``wrong_answer`` what one is assumed to cost,
     and ``flips`` what it would have to cost for the order of two options to change. All money is in USD.
     """
 
     completed: Mapping[str, Mapping[str, float]]
     leaked: frozenset[str]
+    silent: frozenset[str]
     cost: Mapping[str, float]
     by_hand: float | None
     cheapest: Mapping[str, float]
@@ -52,14 +54,14 @@ class Figures:
 
 
 def judge(figures: Figures, /) -> Verdict:
-    """Return the verdict: among options that leaked nothing, the one that costs least per completed task.
+    """Return the verdict: of options that answered and leaked nothing, the cheapest per completed task.
 
-    It is recommended where it costs less than people alone and is cheapest in at least 80% of plausible worlds. Where
-    another may be as cheap, the question is said to be a tie, with what would separate the two.
+    It is recommended where it costs less than people alone, and is cheapest in at least 80% of the worlds that the
+    scenario allows. Where another may be as cheap, it is a tie, and what would separate the two is said.
     """
     if figures.questions < FEWEST:
         return _too_few(figures)
-    able = {option: cost for option, cost in figures.cost.items() if option not in figures.leaked}
+    able = {option: cost for option, cost in figures.cost.items() if option not in figures.leaked | figures.silent}
     if not able:
         return _none_able(figures)
     best = min(able, key=lambda option: (able[option], OPTIONS.index(option)))
@@ -86,7 +88,9 @@ def _too_few(figures: Figures) -> Verdict:
 
 def _none_able(figures: Figures) -> Verdict:
     leaked = ", ".join(card(option).title for option in OPTIONS if option in figures.leaked)
-    reason = f"These let an asker see what they may not: {leaked}." if leaked else "No option completed a single task."
+    reason = (
+        f"These let an asker see what they may not: {leaked}." if leaked else "No option answered a single question."
+    )
     return Verdict(
         status="not enough evidence",
         option=None,
@@ -118,13 +122,14 @@ def _reasons(best: str, sure: float, figures: Figures, able: Mapping[str, float]
     said = [
         f"Read by the {figures.reader}, {card(best).title} completed {percent(share['value'])} of {figures.questions} "
         f"golden questions ({percent(share['low'])} to {percent(share['high'])}). "
-        f"It is cheapest in {percent(sure)} of plausible worlds."
+        f"It costs the least of them in {percent(sure)} of the worlds that the scenario allows."
     ]
     said += [_compared(best, other, figures, able) for other in able if other != best]
     said += [
         f"{card(option).title} is ruled out: it let an asker see what they may not."
         for option in sorted(figures.leaked)
     ]
+    said += [f"{card(option).title} answered nothing." for option in sorted(figures.silent)]
     return said
 
 
@@ -170,5 +175,5 @@ def _flip(best: str, other: str, figures: Figures) -> str:
         return ""
     side = "more" if figures.wrong_answer is None or flip > figures.wrong_answer else "less"
     assumed = "" if figures.wrong_answer is None else f", not {usd(figures.wrong_answer)} as assumed"
-    title = card(other).title
-    return f"The price of a wrong answer: if it were {side} than {usd(flip)}{assumed}, {title} would cost less."
+    cheaper = f"{card(other).title} would cost less than {card(best).title}"
+    return f"The price of a wrong answer: if it were {side} than {usd(flip)}{assumed}, {cheaper}."

@@ -32,13 +32,13 @@ def _question(question: GoldenQuestion, documents: list[Document]) -> Iterator[F
                 yield _finding("warning", question, "evidence found twice", problem, "quote more of it")
             yield from _visibility(question, document, labelled=any(each.access is not None for each in documents))
     if question.answerable and not question.evidence:
-        problem = "has no evidence, so retrieval and citations are not scored on it"
+        problem = "has no evidence, so retrieval is not scored on it"
         yield _finding("warning", question, "no evidence", problem, "quote the sentence that answers it")
 
 
 def _no_document(question: GoldenQuestion, evidence: Evidence, documents: list[Document]) -> Finding:
     names = [document.document_id for document in documents]
-    near = get_close_matches(evidence.document, names, n=1, cutoff=0.4)
+    near = get_close_matches(evidence.document, names, n=1, cutoff=0.7)
     remedy = f"did you mean {near[0]}?" if near else "name a document by its path below the folder"
     problem = f"{evidence.document!r} names no document, or more than one"
     return _finding("error", question, "evidence document", problem, remedy)
@@ -58,11 +58,12 @@ def _visibility(question: GoldenQuestion, document: Document, *, labelled: bool)
         problem = (
             f"its asker ({', '.join(question.asker) or 'nobody in particular'}) may not see {document.document_id}"
         )
-        yield _finding("warning", question, "evidence not visible", problem, "add a group, or set answerable to false")
+        remedy = f"add one of its groups to asker ({', '.join(document.access or ())}), or set answerable to false"
+        yield _finding("error", question, "evidence not visible", problem, remedy)
     if not in_force(document.effective_from, document.effective_to, question.as_of):
         problem = f"{document.document_id} is not in force on {question.as_of}"
         yield _finding(
-            "warning", question, "evidence not in force", problem, "name the version in force, or change as_of"
+            "error", question, "evidence not in force", problem, "name the version in force, or change as_of"
         )
 
 

@@ -1,5 +1,5 @@
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import overload
 
@@ -25,6 +25,8 @@ class GoldenSet(Sequence[GoldenQuestion]):
     """
 
     questions: tuple[GoldenQuestion, ...]
+    rows: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    """The row of the file on which each question stands, by its id, where it was read from one."""
 
     @classmethod
     def read(cls, path: str | Path, /) -> "GoldenSet":
@@ -37,6 +39,7 @@ class GoldenSet(Sequence[GoldenQuestion]):
         """
         file = Path(path)
         questions: dict[str, GoldenQuestion] = {}
+        rows: dict[str, int] = {}
         for row, values in read_rows(file):
             question = parse_row(values, file=file, row=row)
             if question.id in questions:
@@ -48,8 +51,8 @@ class GoldenSet(Sequence[GoldenQuestion]):
                     got=question.id,
                     remedy="give this one another id",
                 )
-            questions[question.id] = question
-        return cls(tuple(questions.values()))
+            questions[question.id], rows[question.id] = question, row
+        return cls(tuple(questions.values()), rows)
 
     @property
     def frame(self) -> pl.DataFrame:

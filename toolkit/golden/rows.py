@@ -168,7 +168,7 @@ def _explained(error: ValidationError, file: object, row: int) -> InputError:
     if first["type"] == "missing":
         return InputError("is missing", file=file, row=row, field=field, allowed=_ALLOWED.get(field))
     return InputError(
-        first["msg"], file=file, row=row, field=field, got=_short(first["input"]), allowed=_ALLOWED.get(field)
+        "cannot be used", file=file, row=row, field=field, got=_short(first["input"]), allowed=_ALLOWED.get(field)
     )
 
 

@@ -10,6 +10,8 @@ import polars as pl
 
 from toolkit.schema import DOCUMENTS, LOAD_REPORT, Document, LoadNote, find_document, frame, in_force, may_see
 
+_LINES_ARE_THE_FILES = ("markdown", "text", "csv")
+
 
 @dataclass(frozen=True, slots=True)
 class Documents(Sequence[Document]):
@@ -72,6 +74,21 @@ class Documents(Sequence[Document]):
         """
         starts = self.pages.get(document_id)
         return max(bisect_right(starts, offset), 1) if starts else None
+
+    def place(self, document_id: str, offset: int, /) -> str:
+        """Return where to open a document: its id, and the page, or the line where the text is the file itself.
+
+        Examples
+        --------
+        >>> Documents(items=(), pages={"guide.pdf": (0, 1200, 2600)}).place("guide.pdf", 1300)
+        'guide.pdf, page 2'
+        """
+        if page := self.page(document_id, offset):
+            return f"{document_id}, page {page}"
+        document = self.get(document_id)
+        if document is None or document.format not in _LINES_ARE_THE_FILES:
+            return document_id
+        return f"{document_id}, line {document.text.count(chr(10), 0, offset) + 1}"
 
     def __iter__(self) -> Iterator[Document]:
         return iter(self.items)

@@ -41,8 +41,8 @@ _ALLOWED = {
 }
 
 
-def parse_label(values: object, /, *, file: str, row: int | None = None) -> Label:
-    """Return the label that a mapping states.
+def parse_label(values: object, /, *, file: str, rows: Mapping[str, int] | None = None) -> Label:
+    """Return the label that a mapping states. ``rows`` is the line of each key, where that is known.
 
     Raises
     ------
@@ -50,31 +50,37 @@ def parse_label(values: object, /, *, file: str, row: int | None = None) -> Labe
         Naming the field that cannot be used, or a misspelt one: a label that is not understood must not be ignored.
     """
     if not isinstance(values, Mapping):
-        raise InputError("expected keys and values", file=file, row=row, got=values, allowed="lines such as title: …")
-    _refuse_misspelt(values, file, row)
+        raise InputError("expected keys and values", file=file, got=values, allowed="lines such as title: …")
+    at = rows or {}
+    _refuse_misspelt(values, file, at)
     try:
         label = Label.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         field = str(first["loc"][0])
+        allowed = _ALLOWED.get(field, "a word or two")
         raise InputError(
-            first["msg"], file=file, row=row, field=field, got=first["input"], allowed=_ALLOWED.get(field)
+            "cannot be used", file=file, row=at.get(field), field=field, got=first["input"], allowed=allowed
         ) from None
     if label.effective_from and label.effective_to and label.effective_to < label.effective_from:
         raise InputError(
-            "ends before it begins", file=file, row=row, field="effective_to", got=label.effective_to,
+            "ends before it begins",
+            file=file,
+            row=at.get("effective_to"),
+            field="effective_to",
+            got=label.effective_to,
             allowed=f"{label.effective_from} or later",
-        )  # fmt: skip
+        )
     return label
 
 
-def _refuse_misspelt(values: Mapping[Any, object], file: str, row: int | None) -> None:
+def _refuse_misspelt(values: Mapping[Any, object], file: str, rows: Mapping[str, int]) -> None:
     """Refuse ``acess: [hr]``: read as no label at all it would open or hide the document without a word."""
     for key in values:
         if key not in Label.model_fields and (
             remedy := did_you_mean(str(key), ["access", "effective_from", "effective_to", "supersedes"])
         ):
-            raise InputError("is not a known key", file=file, row=row, field=str(key), remedy=remedy)
+            raise InputError("is not a known key", file=file, row=rows.get(str(key)), field=str(key), remedy=remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,12 @@ class LabelFile:
 
     folder: Path
     entries: tuple[tuple[str, Label], ...]
+    shown_as: str
+
+    def unused(self, paths: Iterable[Path]) -> list[str]:
+        """Return the patterns that match none of these files: a slip in one opens, or hides, what it was meant for."""
+        below = [path.relative_to(self.folder).as_posix() for path in paths if path.is_relative_to(self.folder)]
+        return [pattern for pattern, _ in self.entries if not any(_matches(each, pattern) for each in below)]
 
     def find(self, path: Path) -> Label | None:
         """Return the label of a file, or ``None`` where this file says nothing of it."""
@@ -108,11 +120,16 @@ def read_label_file(path: Path, /, *, shown_as: str) -> LabelFile:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        raise InputError(f"is not readable YAML ({_one_line(error)})", file=shown_as) from None
+        raise InputError(
+            f"is not readable YAML ({_one_line(error)})",
+            file=shown_as,
+            row=_error_line(error, first=1),
+            remedy="write lines such as  hr/*: [hr]",
+        ) from None
     if not isinstance(content, Mapping):
         raise InputError("holds no patterns", file=shown_as, allowed="lines such as  hr/*: [hr]")
     entries = tuple((str(pattern), _entry(value, f"{shown_as}, {pattern}")) for pattern, value in content.items())
-    return LabelFile(folder=path.parent, entries=entries)
+    return LabelFile(folder=path.parent, entries=entries, shown_as=shown_as)
 
 
 def _entry(value: object, place: str) -> Label:
@@ -149,10 +166,16 @@ def split_front_matter(text: str, /, *, file: str) -> tuple[Label, int]:
         values = yaml.safe_load(text[4 : closing + 1])
     except yaml.YAMLError as error:
         raise InputError(
-            f"the front matter is not YAML ({_one_line(error)})", file=file, row=_error_line(error),
+            f"the front matter is not YAML ({_one_line(error)})", file=file, row=_error_line(error, first=2),
             remedy="quote values that hold a colon, and indent with spaces",
         ) from None  # fmt: skip
-    return (parse_label(values, file=file, row=1) if values is not None else Label()), end
+    return (parse_label(values, file=file, rows=_rows(text[:end])) if values is not None else Label()), end
+
+
+def _rows(front_matter: str) -> dict[str, int]:
+    """Return the line on which each key of a front matter stands."""
+    lines = enumerate(front_matter.splitlines(), start=1)
+    return {line.split(":", 1)[0].strip(): number for number, line in lines if ":" in line and line[:1].strip()}
 
 
 def _rule_or_unclosed(text: str, file: str) -> tuple[Label, int]:
@@ -196,6 +219,6 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(getattr(error, "problem", None) or error).split())
 
 
-def _error_line(error: yaml.YAMLError) -> int | None:
+def _error_line(error: Exception, *, first: int) -> int | None:
     mark = getattr(error, "problem_mark", None)
-    return mark.line + 2 if mark else None
+    return mark.line + first if mark else None

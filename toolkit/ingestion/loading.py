@@ -1,5 +1,5 @@
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def load_documents(
     wanted = [path for path in files if path.name != LABEL_FILE]
     loaded = [_load(path, root, label_files) for path in (progress(wanted) if progress else wanted)]
     documents = [document for each in loaded for document in each.documents]
-    notes = [*passed_over, *(note for each in loaded for note in each.notes)]
+    notes = [*passed_over, *(note for each in loaded for note in each.notes), *_unused(label_files, wanted)]
     if not documents:
         raise _nothing_to_read(root, notes)
     # The first by path last: of documents that share an id it is the one that is kept.
@@ -83,6 +83,14 @@ def _load(path: Path, root: Path, label_files: list[LabelFile]) -> _Loaded:
 def _label(own: Label, path: Path, label_files: list[LabelFile]) -> Label:
     nearest_first = sorted(label_files, key=lambda each: -len(each.folder.parts))
     return combine(own, [each.find(path) for each in nearest_first])
+
+
+def _unused(label_files: list[LabelFile], paths: list[Path]) -> Iterator[LoadNote]:
+    for each in label_files:
+        for pattern in each.unused(paths):
+            problem = f"the pattern {pattern!r} matches no file"
+            remedy = "check its spelling, and that it counts from the folder of this file"
+            yield LoadNote(path=each.shown_as, status="loaded", problem=problem, remedy=remedy)
 
 
 def _collection(path: Path, name: str, label_files: list[LabelFile]) -> _Loaded:

@@ -79,13 +79,33 @@ class Case:
 
     @property
     def should_answer(self) -> bool:
-        """Whether an answer is wanted: the question has one, and the asker may see where it stands."""
-        seen = [span for span in self.evidence if span[0] in self.in_force]
-        return self.question.answerable and bool(seen or not self.evidence)
+        """Whether an answer is wanted, as the golden question says."""
+        return self.question.answerable
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether an answer is wanted that its asker cannot have: none of the evidence is open to them on that day."""
+        seen = any(span[0] in self.in_force for span in self.evidence)
+        return self.question.answerable and bool(self.evidence) and not seen
+
+
+_SCORED_REGARDLESS = ("citation_validity", "leak", "tokens_in", "tokens_out")
+_CONTRADICTION = "an answer is wanted whose evidence its asker cannot see: mend the question"
 
 
 def score(case: Case, /) -> Iterator[Scored]:
-    """Yield every metric on one answer, in the order of :data:`METRICS`."""
+    """Yield every metric on one answer, in the order of :data:`METRICS`.
+
+    A question that contradicts itself has no right answer, and is not scored.
+    """
+    for metric, value, reason in _scores(case):
+        if case.contradicts_itself and metric not in _SCORED_REGARDLESS:
+            yield metric, None, _CONTRADICTION
+        else:
+            yield metric, value, reason
+
+
+def _scores(case: Case) -> Iterator[Scored]:
     leak = _leak(case)
     facts = fact_recall(case.reading.text, case.question.facts) if case.should_answer else None
     acceptable = _acceptable(case, facts) and not leak

@@ -1,10 +1,28 @@
-"""The only part that displays: fragments of HTML, charts, panels, the terminal."""
+"""The only part that displays: fragments of HTML, charts, panels, the terminal.
 
-from toolkit.views.answers import AnswerBook
-from toolkit.views.charts import estimates_figure
-from toolkit.views.fragments import options_html, show, triage_html
-from toolkit.views.panels import AnswerPanel, TriagePanel
-from toolkit.views.terminal import print_decision
+Each name is imported when first used: the terminal must not wait for, or need, the notebooks' libraries.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from toolkit.views.answers import AnswerBook
+    from toolkit.views.charts import estimates_figure
+    from toolkit.views.fragments import options_html, show, triage_html
+    from toolkit.views.panels import AnswerPanel, TriagePanel
+    from toolkit.views.terminal import print_decision
+
+_HOMES = {
+    "AnswerBook": "answers",
+    "AnswerPanel": "panels",
+    "TriagePanel": "panels",
+    "estimates_figure": "charts",
+    "options_html": "fragments",
+    "print_decision": "terminal",
+    "show": "fragments",
+    "triage_html": "fragments",
+}
 
 __all__ = [
     "AnswerBook",
@@ -16,3 +34,9 @@ __all__ = [
     "show",
     "triage_html",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'toolkit.views' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module(f"toolkit.views.{_HOMES[name]}"), name)

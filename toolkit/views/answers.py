@@ -57,8 +57,8 @@ class AnswerBook:
 
     def _citation(self, row: Mapping[str, Any]) -> dict[str, Any]:
         document = self.documents.get(row["document_id"])
-        line = document.text.count("\n", 0, row["start"]) + 1 if document else 0
-        where = f"{document.title} ({document.document_id}, line {line})" if document else "the prompt pack"
+        place = self.documents.place(row["document_id"], row["start"])
+        where = f"{document.title} ({place})" if document else "the prompt pack"
         return {"number": row["number"], "quote": row["quote"], "where": where}
 
     @staticmethod

@@ -11,10 +11,8 @@ from toolkit.schema import CARDS
 
 _COLUMNS = {
     "tasks completed": "completed",
-    "citations support": "citations",
+    "right when answered": "right when answered",
     "leaks": "leaks",
-    "latency": "latency",
-    "model cost per attempt": "model cost per attempt",
     "cost per completed task": "cost per completed task",
 }
 _COLOURS = {"recommend": "green", "tie": "yellow"}
@@ -49,7 +47,7 @@ def _more(lines: tuple[str, ...]) -> str:
 
 def _table(record: DecisionRecord) -> Table:
     table = Table(title="All five options (95% intervals; costs: 10th to 90th percentile)", title_justify="left")
-    table.add_column("option")
+    table.add_column("option", no_wrap=True)
     for title in _COLUMNS.values():
         table.add_column(title)
     for each in CARDS:
