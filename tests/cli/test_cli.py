@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import FILES, WriteFiles
+from toolkit import economics
 from toolkit.cli import main
 
 
@@ -191,6 +192,49 @@ def test_a_decision_says_what_it_assumed_and_what_it_lacked(
     done = groundwork("decide", "--documents", folder, "--golden", golden_file)
     assert "toolkit's own assumption" in done.stdout
     assert "no prompt pack" in done.stdout
+
+
+def test_ask_asks_about_the_day_named_and_cites_the_span(groundwork: Groundwork, folder: Path) -> None:
+    answers = {}
+    for day in ("2025-06-01", "2026-06-01"):
+        done = groundwork("ask", "How much is a stall permit?", "--as-of", day, "--documents", folder, "--json")
+        answers[day] = json.loads(done.stdout)
+    assert "cr 35" in answers["2025-06-01"]["answer"]
+    assert "cr 40" in answers["2026-06-01"]["answer"]
+    for answer in answers.values():
+        (cited,) = answer["citations"]
+        assert (folder / cited["document"]).read_text()[cited["start"] : cited["end"]] == cited["quote"]
+
+
+def test_an_asker_is_told_nothing_of_documents_that_they_may_not_see(groundwork: Groundwork, folder: Path) -> None:
+    (folder / "unlabelled-secret.md").write_text("A secret.")
+    done = groundwork("ask", "How much is a stall permit?", "--documents", folder)
+    assert "unlabelled-secret" not in done.stdout + done.stderr
+    assert "note" in done.stderr
+
+
+def test_what_lies_beside_the_documents_is_taken(groundwork: Groundwork, folder: Path, golden_file: Path) -> None:
+    pack = folder.parent / "prompt-pack"
+    pack.mkdir()
+    (pack / "all.md").write_text("A stall permit costs cr 40 a year.")
+    economics.Scenario.default().replace(model="gpt-4.1-mini").write(folder.parent / "scenario.yaml")
+    done = groundwork("decide", "--documents", folder, "--golden", golden_file)
+    assert "gpt-4.1-mini" in done.stdout
+    assert "no prompt pack" not in done.stdout
+    assert "own assumption" not in done.stdout
+
+
+def test_golden_check_as_json_lists_the_findings(groundwork: Groundwork, folder: Path, golden_file: Path) -> None:
+    done = groundwork("golden", "check", "--documents", folder, "--golden", golden_file, "--json")
+    assert [row["rule"] for row in json.loads(done.stdout)] == ["too few questions"]
+
+
+def test_a_folder_with_brackets_in_its_name_is_shown_as_it_is(
+    groundwork: Groundwork, folder: Path, golden_file: Path
+) -> None:
+    done = groundwork("decide", "--documents", folder, "--golden", golden_file, "--out", "x[/y]")
+    assert done.returncode == 0
+    assert "x[/y]" in done.stderr
 
 
 def test_an_empty_question_is_refused(groundwork: Groundwork, folder: Path) -> None:

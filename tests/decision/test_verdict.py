@@ -18,7 +18,8 @@ FIGURES = Figures(
         {"option": "rag", "other": "long-context", "difference": 0.05, "wins": 6, "losses": 4, "p_adjusted": 0.7},
         {"option": "prompt-only", "other": "rag", "difference": -0.3, "wins": 1, "losses": 15, "p_adjusted": 0.001},
     ],
-    flips={("rag", "long-context"): 120.0, ("rag", "prompt-only"): None},
+    flips={frozenset(("rag", "long-context")): 120.0, frozenset(("rag", "prompt-only")): None},
+    wrong_share={"rag": 0.2, "long-context": 0.1, "prompt-only": 0.0},
     wrong_answer=15.0,
     questions=40,
     reader="extractive reader (no model)",
@@ -42,9 +43,15 @@ def test_what_would_change_it_names_the_price_of_failure_only_where_there_is_one
     said = " ".join(judge(FIGURES).would_change)
     assert "if it were more than $120.00, not $15.00 as assumed, Long context would cost less than RAG" in said
     assert "Prompt only would cost less" not in said
-    dear = " ".join(judge(replace(FIGURES, wrong_answer=300.0)).would_change)
+    bolder = {"rag": 0.1, "long-context": 0.2}
+    dear = " ".join(judge(replace(FIGURES, wrong_answer=300.0, wrong_share=bolder)).would_change)
     assert "if it were less than $120.00, not $300.00 as assumed" in dear
-    assert "at least 25 points" in said
+
+
+def test_no_direction_is_told_where_the_two_already_stand_the_other_way_round() -> None:
+    said = " ".join(judge(replace(FIGURES, wrong_answer=300.0)).would_change)
+    assert "Long context would cost less" not in said
+    assert "at least 30 points" in said
     assert "Fine-tuned and Hybrid" in said
 
 

@@ -84,6 +84,7 @@ def test_an_error_names_file_and_field(
         ("- 1\n", "got: list"),
         ("", "not a scenario"),
         ("prices_as_of: 2026-13-45", "not YAML"),
+        ("a: " + "[" * 5_000, "nested too deeply"),
     ],
 )
 def test_what_is_no_scenario_is_refused(tmp_path: Path, text: str, message: str) -> None:

@@ -66,3 +66,16 @@ def test_quotes_are_found_as_people_copy_them(documents: Documents) -> None:
     assert find_quote(page, "Pay cr 20 by post, it's due.") == [(0, len(page.text))]
     assert find_quote(page, "Pay cr 21") == []
     assert find_quote(page, "") == find_quote(page, "")
+
+
+def test_a_group_that_no_label_names_is_a_warning(golden: GoldenSet, documents: Documents) -> None:
+    slip = changed(golden, asker=("everyone", "staf"))
+    finding = next(each for each in check(slip, documents) if each.rule == "unknown group")
+    assert (finding.severity, finding.question_id, finding.remedy) == ("warning", "q1", "did you mean staff?")
+    far = next(each for each in check(changed(golden, asker=("x",)), documents) if each.rule == "unknown group")
+    assert "staff" in far.remedy
+
+
+def test_groups_are_not_known_or_unknown_where_nothing_is_labelled(golden: GoldenSet, documents: Documents) -> None:
+    bare = Documents(items=tuple(replace(each, access=None) for each in documents))
+    assert "unknown group" not in {rule for _, rule in rules(changed(golden, asker=("staf",)), bare, "warning")}

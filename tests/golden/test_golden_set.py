@@ -74,6 +74,20 @@ def test_evidence_is_written_as_document_and_quote(write: Write) -> None:
         ("g.jsonl", '{"id": "q1"\n', ["row 1", "is not JSON"]),
         ("g.jsonl", '{"id": "q1", "question": "Why?"}\n', ["row 1", "'facts'", "missing"]),
         ("g.jsonl", '[1]\n', ["row 1", "is not an object"]),
+        ("g.csv", '"id"x,question,facts\nq1,Why?,x\n', ["row 1", "is not CSV"]),
+        ("g.csv", 'id,question,facts\n"q1"x,Why?,x\n', ["row 2", "is not CSV"]),
+        ("g.csv", 'id,question,facts\nq0,Why?,x\n"q1"x,Why?,x\n', ["row 3", "is not CSV"]),
+        ("g.jsonl", '\n{"id": ' + "[" * 5_000, ["row 2", "nested too deeply"]),
+        ("g.csv", "id,question,facts\nq1,Why?," + "[" * 5_000 + "\n", ["row 2", "'facts'", "nested too deeply"]),
+        ("g.csv", "id,question,facts,evidence\nq1,Why?,x," + "[" * 5_000, ["'evidence'", "nested too deeply"]),
+        ("g.csv", "id,question,facts\nq1,Why?,[[cr 20]]\n", ["row 2", "'facts'", "is not JSON", "[[cr 20]]"]),
+        ("g.csv", "id,question,facts,evidence\nq1,Why?,x,{document: a}\n", ["row 2", "'evidence'", "is not JSON"]),
+        ("g.jsonl", '{"id": "q1", "question": "Why?", "facts": [["a", null]]}', ["'facts'", "not text", "None"]),
+        ("g.jsonl", '{"id": "q1", "question": "Why?", "facts": [["a", ["b"]]]}', ["'facts'", "not text"]),
+        ("g.jsonl", '{"id": "q1", "question": "Why?", "facts": [["a"]], "as_of": 0}', ["'as_of'", "2026-01-31"]),
+        ("g.csv", "id,question,facts,as_of\nq1,Why?,x,0\n", ["row 2", "'as_of'", "not a date"]),
+        ("g.csv", "id,question,facts,as_of\nq1,Why?,x,2026-01-31T00:00:00\n", ["row 2", "'as_of'", "not a date"]),
+        ("g.csv", "id,question,facts,as_of\nq1,Why?,x,2026-02-30\n", ["row 2", "'as_of'", "2026-02-30"]),
         ("g.txt", "x", ["is not a golden file", ".jsonl, .csv"]),
     ],
 )  # fmt: skip
@@ -94,3 +108,8 @@ def test_a_file_that_is_missing_or_not_text_is_named(tmp_path: Path) -> None:
 def test_a_question_with_no_answer_needs_no_facts(write: Write) -> None:
     golden = GoldenSet.read(write("g.jsonl", '{"id": "q1", "question": "Why?", "answerable": false}\n'))
     assert golden[0] == GoldenQuestion(id="q1", question="Why?", answerable=False)
+
+
+def test_a_fact_may_be_a_number_and_blank_variants_are_passed_over(write: Write) -> None:
+    golden = GoldenSet.read(write("g.jsonl", '{"id": "q1", "question": "Why?", "facts": [[20, " twenty ", " "]]}\n'))
+    assert golden[0].facts == (("20", "twenty"),)

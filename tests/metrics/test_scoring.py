@@ -123,6 +123,23 @@ def test_facts_are_found_as_whole_words(answer: str, found: float) -> None:
     assert fact_recall(answer, [["cr 1,240"]]) == found
 
 
+@pytest.mark.parametrize(
+    ("answer", "variant"), [("It is nine. [3]", "3"), ("In 2-5 days.", "5 days"), ("At -5 degrees.", "5 degrees")]
+)
+def test_marks_and_parts_of_figures_are_no_facts(answer: str, variant: str) -> None:
+    assert fact_recall(answer, [[variant]]) == 0
+
+
+def test_hidden_text_in_a_prompt_pack_is_a_leak() -> None:
+    pack = (replace(source("pack", f"Know this. {HIDDEN}"), document_id=None),)
+    assert scores(replace(CASE, candidates=pack, sources=pack))["leak"] == 1
+
+
+def test_evidence_that_a_right_filter_holds_back_is_not_missed() -> None:
+    partly = replace(CASE, evidence=(*CASE.evidence, ("plan.md", 0, 30)))
+    assert scores(partly)["recall_at_k"] == 1
+
+
 def test_recall_counts_each_piece_of_evidence() -> None:
     evidence = [("a", 0, 10), ("a", 90, 100), ("b", 0, 10)]
     assert recall(evidence, [("a", 0, 50), ("b", 4, 50)]) == pytest.approx(2 / 3)

@@ -54,3 +54,16 @@ def test_times_come_from_the_clock_given(documents: Documents) -> None:
 def test_an_option_that_cannot_be_built_is_refused(name: str, said: str, documents: Documents) -> None:
     with pytest.raises(InputError, match=said):
         build(name, documents=documents, reader=extractive())
+
+
+def test_a_part_of_the_pack_is_pasted_only_for_those_who_may_see_it(documents: Documents) -> None:
+    pack = Documents(items=tuple(each for each in documents if each.document_id in ("fees.md", "leave.md")))
+    option = PromptOnly(pack=pack, reader=extractive())
+    assert option.answer(PUBLIC).reading.abstained
+    assert "27 days" not in option.answer(PUBLIC).prompt.text
+    assert "27 days" in option.answer(STAFF).reading.text
+
+
+def test_the_window_is_the_one_given(documents: Documents) -> None:
+    option = build("long-context", documents=documents, reader=extractive(), window_tokens=150)
+    assert option.answer(STAFF).prompt.tokens <= 150

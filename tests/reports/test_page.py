@@ -27,8 +27,35 @@ def test_markdown_cells_carry_no_markup(text: str) -> None:
     assert all(shown[at - 1] == "\\" for at, mark in enumerate(shown) if mark in "`[]|#")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        " =1",
+        "\n=1",
+        "\r\n +1",
+        "\u00a0@A",
+        "\ufeff=1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠A",
+    ],
+)
 def test_formulas_are_neutralised_and_numbers_are_left(text: str) -> None:
     csv = safe_csv(pl.DataFrame({"a": [text], "b": [-1.5]}))
-    assert csv.splitlines()[1].strip('"').startswith("'")
+    assert csv.split("\n")[1].strip('"').startswith("'")
     assert csv.rstrip().endswith("-1.5")
+
+
+@pytest.mark.parametrize("name", ["=1+1", " ＝1", "\n@A"])
+def test_names_of_columns_are_neutralised(name: str) -> None:
+    assert safe_csv(pl.DataFrame({name: ["rag"]})).strip('"').startswith("'")
+
+
+def test_text_that_is_no_formula_is_left() -> None:
+    assert safe_csv(pl.DataFrame({"a b": [" a=1", "long-context"]})) == "a b\n a=1\nlong-context\n"

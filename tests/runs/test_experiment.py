@@ -30,6 +30,17 @@ def test_every_citation_equals_its_span_of_the_source_file(documents: Documents,
         assert documents.get(row["document_id"]).text[row["start"] : row["end"]] == row["quote"]
 
 
+def test_a_citation_of_a_text_file_equals_its_span_of_the_file_on_disk(
+    documents: Documents, golden: GoldenSet, tmp_path: Path
+) -> None:
+    run = experiment(documents, golden).run()
+    cited = run.citations.filter(pl.col("document_id").str.ends_with(".md"))
+    assert cited.height >= 3
+    for row in cited.to_dicts():
+        text = (tmp_path / "documents" / row["document_id"]).read_text(encoding="utf-8")
+        assert text[row["start"] : row["end"]] == row["quote"]
+
+
 def test_the_same_inputs_give_the_same_bytes(documents: Documents, golden: GoldenSet, tmp_path: Path) -> None:
     for name in ("one", "two"):
         experiment(documents, golden).run(tmp_path / name)
@@ -70,6 +81,21 @@ def test_a_damaged_run_is_refused_by_name(
     path.unlink() if damage == "missing" else path.write_bytes(b"not parquet")
     with pytest.raises(InputError, match=rf"scores\.parquet: {said}"):
         Run.read(folder)
+
+
+def test_a_run_that_was_cut_off_is_not_taken_for_a_whole_one(
+    documents: Documents, golden: GoldenSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = experiment(documents, golden).run(tmp_path / "run")
+
+    def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("toolkit.runs.run.write_atomically", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        run.write(tmp_path / "run")
+    with pytest.raises(InputError, match=r"manifest\.json: is missing"):
+        Run.read(tmp_path / "run")
 
 
 def test_an_unknown_metric_is_refused(documents: Documents, golden: GoldenSet) -> None:

@@ -83,17 +83,29 @@ def test_the_mean_of_nothing_is_none() -> None:
     assert found.schema == ESTIMATES
 
 
-def compared(rag: Sequence[float | None], other: Sequence[float | None], kind: str = "proportion") -> dict[str, object]:
+def compared(
+    rag: Sequence[float | None],
+    other: Sequence[float | None],
+    kind: str = "proportion",
+    clusters: dict[str, str] | None = DOCUMENTS,
+) -> dict[str, object]:
     scores = table(scored("rag", "m", rag), scored("long-context", "m", other))
-    return differences(scores, metric="m", kind=kind, clusters=DOCUMENTS).row(0, named=True)
+    return differences(scores, metric="m", kind=kind, clusters=clusters).row(0, named=True)
 
 
 def test_a_difference_counts_wins_and_losses_as_the_first_option_has_them() -> None:
-    row = compared([1.0] * 30, [0.0] * 6 + [1.0] * 24)
+    row = compared([1.0] * 30, [0.0] * 6 + [1.0] * 24, clusters=None)
     assert (row["option"], row["other"], row["wins"], row["losses"]) == ("rag", "long-context", 6, 0)
     assert row["difference"] == pytest.approx(0.2)
     assert row["p_value"] == pytest.approx(2**-6)
     assert row["method"] == "mid-p McNemar, Bonett-Price interval"
+
+
+def test_questions_that_share_documents_are_compared_by_document() -> None:
+    won = [float(DOCUMENTS[f"q{i}"] != "d0") for i in range(30)]
+    apart, together = compared([1.0] * 30, won, clusters=None), compared([1.0] * 30, won)
+    assert together["p_value"] > apart["p_value"]  # type: ignore[operator]
+    assert "over 6 documents" in str(together["method"])
 
 
 def test_ties_are_said_as_ties_and_keep_their_width() -> None:

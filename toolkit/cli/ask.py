@@ -53,7 +53,7 @@ def command(
     if not question.strip():
         raise InputError("the question is empty", field="question", remedy="ask something")
     notes = console()
-    loaded = open_documents(documents, notes, skip_unreadable=skip_unreadable)
+    loaded = open_documents(documents, notes, skip_unreadable=skip_unreadable, for_asker=True)
     reader = extractive()
     way = build(option, documents=loaded, reader=reader, pack=open_pack(prompt_pack, documents))
     day = (as_of or datetime.now()).date()  # noqa: DTZ005 - the asker's own day is meant

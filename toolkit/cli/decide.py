@@ -1,10 +1,13 @@
 """``groundwork decide``: from documents and golden questions to a decision."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import click
+import polars as pl
+from rich.markup import escape
 
 from toolkit.cli.shared import (
     as_of_option,
@@ -23,7 +26,7 @@ from toolkit.economics import Scenario
 from toolkit.golden import GoldenSet
 from toolkit.ingestion import Documents
 from toolkit.runs import Experiment, Run
-from toolkit.schema import InputError
+from toolkit.schema import InputError, card
 from toolkit.storage import make_folder, write_atomically
 from toolkit.views.terminal import print_decision
 
@@ -93,13 +96,13 @@ def command(
     _check_writable(out)
     day = (as_of or datetime.now()).date()  # noqa: DTZ005 - the user's own day is meant
     run = Experiment(loaded, questions, prompt_pack=pack, as_of=day).run(progress=progress(notes, "Answering"))
-    record = decide(run, money, warnings=warnings)
+    record = decide(run, money, warnings=warnings + _of_the_run(run))
     _write(record, run, out)
     if as_json:
         click.echo(json.dumps(_as_dict(record), ensure_ascii=False))
     else:
         print_decision(record)
-        notes.print(f"Written to {out}: {', '.join(WRITTEN)}, and the run's tables in {out / RUN}")
+        notes.print(escape(f"Written to {out}: {', '.join(WRITTEN)}, and the run's tables in {out / RUN}"))
 
 
 _NO_PACK = "prompt-only had no prompt pack to answer from (put one in a folder prompt-pack beside the documents)"
@@ -114,6 +117,29 @@ def _scenario(path: Path | None, documents: Path, model: str | None) -> tuple[Sc
     chosen = scenario.replace(model=model, provider=None) if model else scenario
     chosen.price_note()  # so that a model without a price is refused before anything is run
     return chosen, () if own else (_ASSUMED,)
+
+
+def _of_the_run(run: Run) -> tuple[str, ...]:
+    """Return what only the run shows: how the test questions alone came out, and what did not fit a window."""
+    return (*_on_test_alone(run), *_left_out(run))
+
+
+def _on_test_alone(run: Run) -> Iterator[str]:
+    """Readers and weights may have been set on training questions, so what these say flatters."""
+    splits = run.questions.select(pl.col("id").alias("question_id"), "split")
+    train = splits.filter(split="train").height
+    if 0 < train < splits.height:
+        test = run.scores.filter(metric="completed").join(splits.filter(split="test"), on="question_id")
+        shares = test.group_by("option", maintain_order=True).agg(pl.col("value").mean()).iter_rows()
+        said = ", ".join(f"{card(option).title} {share:.0%}" for option, share in shares if share is not None)
+        yield f"{train} of {splits.height} questions are for training; on the others alone, completed are: {said}"
+
+
+def _left_out(run: Run) -> Iterator[str]:
+    most = run.usage.group_by("option", maintain_order=True).agg(pl.col("left_out").max())
+    for option, count in most.filter(pl.col("left_out") > 0, pl.col("option") == "long-context").iter_rows():
+        window = run.manifest["window_tokens"]
+        yield f"{card(option).title} had to leave out up to {count} documents, which did not fit {window:,} tokens"
 
 
 def _check_apart(out: Path, documents: Path) -> None:

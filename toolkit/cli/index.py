@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from rich.markup import escape
 
 from toolkit.cli.shared import as_of_option, console, documents_option, json_option, open_documents, skip_option
 from toolkit.retrieval import MODES, Index
@@ -91,4 +92,4 @@ def search(query: str, groups: tuple[str, ...], k: int, path: Path, as_of: datet
 
 def _said(index: Index, path: Path) -> str:
     what = index.describe()
-    return f"{what['documents']} documents in {what['chunks']} chunks, in {path}"
+    return escape(f"{what['documents']} documents in {what['chunks']} chunks, in {path}")

@@ -56,8 +56,13 @@ def console() -> Console:
     return Console(stderr=True, highlight=False)
 
 
-def open_documents(folder: Path, notes: Console, /, *, skip_unreadable: bool = False) -> Documents:
+def open_documents(
+    folder: Path, notes: Console, /, *, skip_unreadable: bool = False, for_asker: bool = False
+) -> Documents:
     """Load a folder with progress, and note what a person should know about it.
+
+    Notes name files, and may quote them: they are for whoever looks after the documents, and an asker is told no more
+    than that there are some.
 
     Raises
     ------
@@ -69,7 +74,11 @@ def open_documents(folder: Path, notes: Console, /, *, skip_unreadable: bool = F
     if documents.failed and not skip_unreadable:
         problems = "\n".join(note.problem for note in documents.failed)
         raise InputError(f"{problems}\n  to go on without: --skip-unreadable")
-    for note in documents.notes:
+    if for_asker and documents.notes:
+        notes.print(
+            f"[yellow]note:[/] {len(documents.notes)} notes on the documents; `groundwork golden check` shows them"
+        )
+    for note in () if for_asker else documents.notes:
         problem = note.problem.splitlines()[0].removeprefix(f"{note.path}: ")
         notes.print(f"[yellow]note:[/] {escape(note.path)}: {escape(problem)}")
     return documents

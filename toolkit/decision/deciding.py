@@ -1,6 +1,6 @@
 """A run and a scenario to a decision."""
 
-from itertools import permutations
+from itertools import combinations
 
 import polars as pl
 
@@ -40,15 +40,20 @@ def decide(run: RunTables, scenario: ScenarioTables, /, *, warnings: tuple[str, 
     estimates, differences = run.estimates(), run.differences("completed")
     costs = scenario.cost_per_completed_task(estimates, usage=run.usage)
     assumptions = scenario.as_table()
+    leaked = frozenset(estimates.filter(pl.col("metric") == "leak", pl.col("value") > 0)["option"])
+    silent = frozenset(estimates.filter(pl.col("metric") == "answered", pl.col("value") == 0)["option"])
+    able = estimates.filter(~pl.col("option").is_in(list(leaked | silent)))
+    able_usage = run.usage.filter(pl.col("option").is_in(able["option"].unique().to_list()))
     figures = Figures(
         completed=_completed(estimates),
-        leaked=frozenset(estimates.filter(pl.col("metric") == "leak", pl.col("value") > 0)["option"]),
-        silent=frozenset(estimates.filter(pl.col("metric") == "answered", pl.col("value") == 0)["option"]),
+        leaked=leaked,
+        silent=silent,
         cost=_cost(costs, "per completed task"),
-        by_hand=next(iter(_cost(costs, "all-human").values()), None),
-        cheapest=scenario.cheapest_share(estimates, usage=run.usage),
+        by_hand=next(iter(_cost(costs, "all-human per completed task").values()), None),
+        cheapest=scenario.cheapest_share(able, usage=able_usage) if able.height else {},
         differences=differences.to_dicts(),
-        flips=_flips(run, scenario, estimates, _cost(costs, "per completed task")),
+        flips=_flips(scenario, able, able_usage),
+        wrong_share=_wrong_share(estimates),
         wrong_answer=next(iter(assumptions.filter(name="wrong_answer_usd")["likely"]), None),
         questions=run.questions.height,
         reader=" and ".join(run.answers["reader"].unique().sort()),
@@ -80,10 +85,17 @@ def _cost(costs: pl.DataFrame, item: str) -> dict[str, float]:
 
 
 def _flips(
-    run: RunTables, scenario: ScenarioTables, estimates: pl.DataFrame, cost: dict[str, float]
-) -> dict[tuple[str, str], float | None]:
-    """Return, for each pair of options, what a wrong answer would have to cost for the other to become the cheaper."""
-    return {
-        (option, other): scenario.flip_point(option, other, estimates=estimates, usage=run.usage)
-        for option, other in permutations(cost, 2)
-    }
+    scenario: ScenarioTables, estimates: pl.DataFrame, usage: pl.DataFrame
+) -> dict[frozenset[str], float | None]:
+    """Return, for each pair of options, what a wrong answer would have to cost for the cheaper of them to change."""
+    pairs = combinations(sorted(estimates["option"].unique()), 2)
+    return {frozenset(pair): scenario.flip_point(*pair, estimates=estimates, usage=usage) for pair in pairs}
+
+
+def _wrong_share(estimates: pl.DataFrame) -> dict[str, float]:
+    """Return, for each option, the share of tasks that it answers wrongly."""
+    found: dict[str, dict[str, float]] = {}
+    rows = estimates.filter(pl.col("metric").is_in(["answered", "right_when_answered"]), pl.col("value").is_not_null())
+    for option, metric, value in rows.select("option", "metric", "value").iter_rows():
+        found.setdefault(option, {})[metric] = value
+    return {option: each["answered"] * (1 - each.get("right_when_answered", 0.0)) for option, each in found.items()}

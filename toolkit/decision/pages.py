@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from markupsafe import Markup
 
-from toolkit import stats
 from toolkit.decision.tradeoffs import CRITERIA, SHOW, usd
+from toolkit.decision.verdict import detectable
 from toolkit.reports import Bar, Line, interval_chart
 from toolkit.schema import CARDS, card
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 _HOW_COSTS_READ = (
     "Lines span the 10th to 90th percentile of the scenario. People alone is their time; what their own mistakes cost "
     "is not counted, which favours them."
+)
+
+
+_WHAT_RIGHT_MEANS = (
+    "Right means acceptable as it stands: the right facts, or rightly declined, and nothing leaked. The cost per "
+    "completed task also counts as completed what people finish after it was handed to them."
 )
 
 
@@ -35,8 +41,9 @@ def page_values(record: "DecisionRecord", /) -> dict[str, Any]:
         "options": [_option(record, each.name) for each in CARDS],
         "run_titles": [card(option).title for option in _run(record)],
         "questions": _questions(record),
-        "questions_see": "Right means acceptable as it stands: the right facts, or rightly declined, "
-        "and nothing leaked.",
+        "questions_see": _WHAT_RIGHT_MEANS,
+        "options_see": f"Latency is the time to gather and to read on this machine, by the {_reader(record)}; "
+        "a model's own time is not in it.",
         "warnings": record.warnings,
         "estimates": [_estimate(row) for row in record.estimates.iter_rows(named=True)],
         "costs": [_cost(row) for row in record.costs.iter_rows(named=True)],
@@ -74,7 +81,7 @@ def _numbers(record: "DecisionRecord") -> list[dict[str, str]]:
     option = record.verdict.option or _run(record)[0]
     cells, title = _cells(record, option), card(option).title
     n = record.questions.height
-    detectable = stats.smallest_detectable(n)
+    least = detectable(n, len(_run(record)))
     return [
         _number(cells["tasks completed"], f"{title}: tasks completed"),
         _number(cells["cost per completed task"], f"{title}: cost per completed task"),
@@ -82,8 +89,8 @@ def _numbers(record: "DecisionRecord") -> list[dict[str, str]]:
         {
             "value": str(n),
             "label": "golden questions",
-            "detail": f"can tell apart differences of {100 * detectable:.0f} points"
-            if detectable
+            "detail": f"can tell apart differences of {100 * least:.0f} points"
+            if least
             else "too few to tell options apart",
         },
     ]
@@ -91,12 +98,18 @@ def _numbers(record: "DecisionRecord") -> list[dict[str, str]]:
 
 def _number(cell: Mapping[str, Any], label: str) -> dict[str, str]:
     head, _, rest = cell["text"].partition(" (") if cell["value"] is not None else (cell["text"], "", "")
-    detail = f"{rest.rstrip(')')}, {cell['provenance']}" if rest else cell["provenance"]
+    bounds = "10th to 90th percentile" if cell["unit"] == "usd" else f"95% interval, n = {cell['n']}"
+    known = cell["provenance"] if cell["n"] is None else f"{cell['provenance']}, n = {cell['n']}"
+    detail = f"{rest.rstrip(')')} ({bounds}), {cell['provenance']}" if rest else known
     return {"value": head, "label": label, "detail": detail}
 
 
+def _reader(record: "DecisionRecord") -> str:
+    return " and ".join(record.answers["reader"].unique().sort())
+
+
 def _charts(record: "DecisionRecord") -> list[dict[str, Any]]:
-    reader = str(record.answers["reader"].first()) if record.answers.height else ""
+    reader = _reader(record)
     n = record.questions.height
     return [
         {
@@ -124,7 +137,7 @@ def _chart(
 
 
 def _people_alone(record: "DecisionRecord") -> Line | None:
-    cost = record.costs.filter(item="all-human")["usd"].drop_nulls()
+    cost = record.costs.filter(item="all-human per completed task")["usd"].drop_nulls()
     return Line(cost[0], f"people alone: {usd(cost[0])}") if cost.len() else None
 
 
@@ -201,7 +214,8 @@ def _interval(row: Mapping[str, Any], show: Any) -> str:
 def _provenance(record: "DecisionRecord") -> Iterable[str]:
     manifest = record.manifest
     packages = ", ".join(f"{name} {number}" for name, number in manifest["packages"].items())
-    yield f"Answers: {', '.join(record.answers['reader'].unique().sort())}. {record.price_note}"
+    yield f"Answers: {_reader(record)}. {record.price_note}"
+    yield f"Asked about {manifest['as_of'] or 'no day in particular'}, where a question names no day."
     yield (
         f"Documents: {len(manifest['documents'])}; golden set {manifest['golden_sha256'][:12]}; "
         f"window {manifest['window_tokens']:,} tokens."

@@ -9,6 +9,8 @@ from toolkit.schema import OPTIONS, card
 
 SURE = 0.8
 """The share of plausible worlds in which an option must be cheapest to be recommended outright."""
+STILL_OPEN = 0.05
+"""The share below which an option is no longer said to be in the running."""
 FEWEST = 10
 """Fewer questions than this decide nothing."""
 
@@ -47,7 +49,8 @@ class Figures:
     by_hand: float | None
     cheapest: Mapping[str, float]
     differences: Sequence[Mapping[str, object]]
-    flips: Mapping[tuple[str, str], float | None]
+    flips: Mapping[frozenset[str], float | None]
+    wrong_share: Mapping[str, float]
     wrong_answer: float | None
     questions: int
     reader: str
@@ -113,7 +116,8 @@ def _headline(status: str, best: str, figures: Figures, able: Mapping[str, float
         return f"None of these pays for itself yet: {title} costs {cost} per completed task, people alone {by_hand}"
     if status == "recommend":
         return f"Start with {title}: {usd(able[best])} per completed task, the least of the options run"
-    others = " and ".join(card(option).title for option in able if option != best)
+    near = [option for option in able if option != best and figures.cheapest.get(option, 0.0) >= STILL_OPEN]
+    others = " and ".join(card(option).title for option in near) or "others"
     return f"A tie so far: {title} costs least per completed task, but {others} cannot be ruled out"
 
 
@@ -157,7 +161,7 @@ def _gap(
 def _would_change(best: str, figures: Figures, able: Mapping[str, float]) -> list[str]:
     said = [f"The reader: these answers are from the {figures.reader}. A better one changes every line above."]
     said += [_flip(best, other, figures) for other in able if other != best]
-    seen = stats.smallest_detectable(figures.questions)
+    seen = detectable(figures.questions, len(figures.completed))
     if seen is not None:
         said.append(
             f"More questions: {figures.questions} can tell options apart only where one completes at least "
@@ -170,10 +174,28 @@ def _would_change(best: str, figures: Figures, able: Mapping[str, float]) -> lis
 
 
 def _flip(best: str, other: str, figures: Figures) -> str:
-    flip = figures.flips.get((best, other))
+    """Return at what price of a wrong answer the other option would be the cheaper, or nothing where it never is."""
+    flip = figures.flips.get(frozenset((best, other)))
     if flip is None:
         return ""
-    side = "more" if figures.wrong_answer is None or flip > figures.wrong_answer else "less"
-    assumed = "" if figures.wrong_answer is None else f", not {usd(figures.wrong_answer)} as assumed"
+    less = figures.wrong_share.get(other, 0.0) > figures.wrong_share.get(best, 0.0)
+    assumed = figures.wrong_answer
+    if assumed is not None and (assumed < flip) == less:
+        return ""  # at their likely values the two already stand the other way round: too close to call a direction
+    instead = "" if assumed is None else f", not {usd(assumed)} as assumed"
     cheaper = f"{card(other).title} would cost less than {card(best).title}"
-    return f"The price of a wrong answer: if it were {side} than {usd(flip)}{assumed}, {cheaper}."
+    return f"The price of a wrong answer: if it were {'less' if less else 'more'} than {usd(flip)}{instead}, {cheaper}."
+
+
+def detectable(questions: int, options: int, /) -> float | None:
+    """Return the smallest gain that this many questions can tell from chance, every pair of options being compared.
+
+    In four of five runs, at 5% over all the comparisons together (Bonferroni, which Holm never falls short of).
+
+    Examples
+    --------
+    >>> round(detectable(50, 2), 2), round(detectable(50, 3), 2)
+    (0.21, 0.26)
+    """
+    pairs = max(options * (options - 1) // 2, 1)
+    return stats.smallest_detectable(questions, level=1 - 0.05 / pairs)

@@ -38,8 +38,9 @@ _NEEDS = {
     "fixed": "",
     "per attempt": "t",
     "all-human": "",
+    "all-human per completed task": "",
 }
-_ASSUMED = ("fixed", "all-human")
+_ASSUMED = ("fixed", "all-human", "all-human per completed task")
 
 Value = Callable[[str, Quantity], Draws]
 Share = Callable[[str, str, Measured], Draws]
@@ -223,6 +224,8 @@ def _fraction(item: str, inputs: TaskInputs) -> tuple[Draws, Draws | None]:
     costs = task_costs(inputs)
     if item == "per completed task":
         return costs.submitted, costs.completed_share
+    if item == "all-human per completed task":
+        return costs.all_human, inputs.escalation_completed_share
     if item == "per automated completion":
         return costs.submitted - costs.escalation, costs.automated_share
     plain = {

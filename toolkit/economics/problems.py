@@ -37,6 +37,8 @@ def yaml_mapping(path: Path, /) -> Mapping[str, Any]:
         values = yaml.load(path.read_text(encoding="utf-8"), _OneOfEach)  # noqa: S506  (a SafeLoader)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read ({error})", file=path, remedy=_SEE) from error
+    except RecursionError:
+        raise InputError("is not YAML: it is nested too deeply", file=path, remedy=_SEE) from None
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or error

@@ -101,8 +101,10 @@ class Scenario(Assumptions):
         Returns
         -------
         Items "per completed task", "per automated completion", "per submitted task", its parts "model", "review",
-        "escalation", "wrong answers" and "fixed", "per attempt", and "all-human". ``usd`` is the median, ``low`` and
-        ``high`` the 10th and 90th percentiles, so parts add up to the whole in each draw and only nearly in the table.
+        "escalation", "wrong answers" and "fixed", "per attempt", "all-human" (what a person's time for a task costs)
+        and "all-human per completed task" (the same over the share that a person completes). ``usd`` is the median,
+        ``low`` and ``high`` the 10th and 90th percentiles, so parts add up to the whole in each draw and only nearly
+        in the table.
         Never NaN: ``None`` where there is nothing to divide by, and ``method`` says why. An option that the estimates
         do not hold has no row.
 

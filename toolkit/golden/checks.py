@@ -5,7 +5,17 @@ from difflib import get_close_matches
 from itertools import combinations
 
 from toolkit.golden.evidence import find_quote
-from toolkit.schema import Document, Evidence, Finding, GoldenQuestion, find_document, in_force, may_see
+from toolkit.schema import (
+    EVERYONE,
+    Document,
+    Evidence,
+    Finding,
+    GoldenQuestion,
+    did_you_mean,
+    find_document,
+    in_force,
+    may_see,
+)
 
 ENOUGH, TOO_MANY = 30, 50
 """Fewer questions than this can hardly tell two options apart; more are hard to keep right."""
@@ -15,7 +25,7 @@ def check(questions: Iterable[GoldenQuestion], documents: Iterable[Document], /)
     """Return the findings, errors first, then in the order of the questions; those on the whole set have none."""
     asked, held = list(questions), list(documents)
     findings = [finding for question in asked for finding in _question(question, held)]
-    findings += [*_repeated(asked), *_whole(asked, held)]
+    findings += [*_unknown_groups(asked, held), *_repeated(asked), *_whole(asked, held)]
     return sorted(findings, key=lambda finding: finding.severity != "error")
 
 
@@ -65,6 +75,18 @@ def _visibility(question: GoldenQuestion, document: Document, *, labelled: bool)
         yield _finding(
             "error", question, "evidence not in force", problem, "name the version in force, or change as_of"
         )
+
+
+def _unknown_groups(questions: list[GoldenQuestion], documents: list[Document]) -> Iterator[Finding]:
+    """Find askers in a group that no label names: a slip there asks as a stranger, who sees less than was meant."""
+    named = {group for document in documents for group in document.access or ()}
+    if all(document.access is None for document in documents):
+        return
+    for question in questions:
+        for group in sorted({*question.asker} - named - {EVERYONE}):
+            problem = f"its asker is in {group!r}, a group that no document's label names"
+            remedy = did_you_mean(group, sorted(named)) or f"the labels name {', '.join(sorted(named)) or 'nobody'}"
+            yield _finding("warning", question, "unknown group", problem, remedy)
 
 
 def _repeated(questions: list[GoldenQuestion]) -> Iterator[Finding]:

@@ -50,6 +50,8 @@ def _jsonl(text: str, path: Path) -> Iterator[Row]:
 def _json_object(line: str, path: Path, number: int) -> Mapping[str, Any]:
     try:
         value = json.loads(line)
+    except RecursionError:
+        raise InputError("is nested too deeply", file=path, row=number, remedy="write one object a line") from None
     except ValueError as error:
         raise InputError(f"is not JSON ({error})", file=path, row=number, remedy="write one object a line") from None
     if not isinstance(value, dict):
@@ -63,17 +65,17 @@ def _json_object(line: str, path: Path, number: int) -> Mapping[str, Any]:
 def _csv(text: str, path: Path) -> Iterator[Row]:
     delimiter = _delimiter(text.split("\n", 1)[0])
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    columns = [(name or "").strip().lower() for name in reader.fieldnames or []]
-    _check_columns(columns, path)
-    reader.fieldnames = columns
     try:
+        columns = [(name or "").strip().lower() for name in reader.fieldnames or []]
+        _check_columns(columns, path)
+        reader.fieldnames = columns
         for values in reader:
             if None in values or None in values.values():
                 raise _uneven(values, columns, path, reader.line_num)
             if any(value.strip() for value in values.values()):
                 yield reader.line_num, values
     except csv.Error as error:
-        raise InputError(f"is not CSV ({error})", file=path, row=reader.line_num) from None
+        raise InputError(f"is not CSV ({error})", file=path, row=reader.reader.line_num) from None
 
 
 def _delimiter(header: str) -> str:

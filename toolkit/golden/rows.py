@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -14,12 +14,14 @@ REQUIRED = ("id", "question", "facts")
 
 
 def _from_cell(value: object) -> object:
-    """Read a cell that holds JSON as what it says."""
+    """Read a cell that holds JSON as what it says; taken for plain words, a slip in it would become a fact."""
     if isinstance(value, str) and value.lstrip().startswith(("[", "{")):
         try:
             return json.loads(value)
-        except ValueError:
-            return value
+        except RecursionError:
+            raise ValueError("is nested too deeply") from None
+        except ValueError as error:
+            raise ValueError(f"begins as JSON does, and is not JSON ({error})") from None
     return value
 
 
@@ -36,7 +38,11 @@ def _facts(value: object) -> object:
 def _variants(fact: object) -> object:
     if isinstance(fact, str):
         fact = fact.split("|")
-    return [str(variant).strip() for variant in fact if str(variant).strip()] if isinstance(fact, list) else fact
+    return [variant for variant in fact if not _is_blank(variant)] if isinstance(fact, list) else fact
+
+
+def _is_blank(value: object) -> bool:
+    return isinstance(value, str) and not value.strip()
 
 
 def _evidence(value: object) -> object:
@@ -57,6 +63,15 @@ def _evidence_line(line: str) -> object:
 def _words(value: object) -> object:
     value = _from_cell(value)
     return [word.strip() for word in re.split(r"[;,]", value) if word.strip()] if isinstance(value, str) else value
+
+
+def _day(value: object) -> object:
+    """Refuse numbers and times, which pydantic would take for seconds since 1970 or cut to a day."""
+    value = value.strip() if isinstance(value, str) else value
+    written = isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
+    if value is None or written or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    raise ValueError("is not a date")
 
 
 def _lowered(value: object) -> object:
@@ -84,7 +99,7 @@ class QuestionRow(BaseModel):
     evidence: Annotated[list[EvidenceRow], BeforeValidator(_evidence)] = []
     answerable: Annotated[bool, BeforeValidator(_lowered)] = True
     asker: Annotated[list[str], BeforeValidator(_words)] = []
-    as_of: date | None = None
+    as_of: Annotated[date | None, BeforeValidator(_day)] = None
     kind: str = ""
     stakes: Annotated[Literal["low", "medium", "high"], BeforeValidator(_lowered)] = "medium"
     owner: str = ""
@@ -154,7 +169,7 @@ def _question(row: QuestionRow) -> GoldenQuestion:
 
 
 def _explained(error: ValidationError, file: object, row: int) -> InputError:
-    first = error.errors()[0]
+    first: Mapping[str, Any] = error.errors()[0]
     field = str(first["loc"][0])
     if first["type"] == "extra_forbidden":
         return InputError(
@@ -168,8 +183,14 @@ def _explained(error: ValidationError, file: object, row: int) -> InputError:
     if first["type"] == "missing":
         return InputError("is missing", file=file, row=row, field=field, allowed=_ALLOWED.get(field))
     return InputError(
-        "cannot be used", file=file, row=row, field=field, got=_short(first["input"]), allowed=_ALLOWED.get(field)
+        _problem(first), file=file, row=row, field=field, got=_short(first["input"]), allowed=_ALLOWED.get(field)
     )
+
+
+def _problem(first: Mapping[str, Any]) -> str:
+    if first["type"] == "value_error":
+        return str(first["ctx"]["error"])
+    return "holds something that is not text" if first["type"] == "string_type" else "cannot be used"
 
 
 def _short(value: object) -> str:

@@ -1,12 +1,16 @@
 """What lies in a folder: the files to read, and the links that lead out of it, which are not followed."""
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from toolkit.ingestion.collections import BEIR_FILE
 from toolkit.ingestion.labels import LABEL_FILE
 from toolkit.schema import InputError, LoadNote
+
+# What a system that hides endings, or takes large letters for small, lets people call a label file.
+_NEARLY = re.compile(r"access\.ya?ml(\.txt)?", re.IGNORECASE)
 
 
 def find_files(path: Path, /) -> tuple[Path, list[Path], list[LoadNote]]:
@@ -17,7 +21,7 @@ def find_files(path: Path, /) -> tuple[Path, list[Path], list[LoadNote]]:
     Raises
     ------
     InputError
-        Where there is nothing of that name.
+        Where there is nothing of that name, or a label file has another name than ``access.yaml``.
     """
     if path.is_file():
         return path.parent, _with_labels(path), []
@@ -27,6 +31,7 @@ def find_files(path: Path, /) -> tuple[Path, list[Path], list[LoadNote]]:
     if (path / BEIR_FILE).is_file() and (path / "queries.jsonl").is_file():
         return path, _with_labels(path / BEIR_FILE), []
     found = sorted(_walk(path), key=lambda each: each.relative_to(path).as_posix())
+    _refuse_misnamed(found, path)
     inside = path.resolve()
     return (
         path,
@@ -41,8 +46,17 @@ def shown(path: Path, root: Path, /) -> str:
 
 
 def _with_labels(path: Path) -> list[Path]:
+    _refuse_misnamed(sorted(path.parent.iterdir()), path.parent)
     labels = path.parent / LABEL_FILE
     return [path, *([labels] if labels.is_file() and labels != path else [])]
+
+
+def _refuse_misnamed(paths: Iterable[Path], root: Path) -> None:
+    """Refuse ``access.yml``: passed over as a file of another format, it would open what it was meant to close."""
+    for path in paths:
+        if path.name != LABEL_FILE and _NEARLY.fullmatch(path.name):
+            remedy = f"rename it to {LABEL_FILE}"
+            raise InputError("labels are not read from a file of this name", file=shown(path, root), remedy=remedy)
 
 
 def _walk(root: Path) -> Iterator[Path]:

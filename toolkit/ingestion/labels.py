@@ -1,5 +1,6 @@
 """Access labels and dates: in a document's front matter, or in an ``access.yaml`` beside it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +15,27 @@ from toolkit.schema import EVERYONE, InputError, did_you_mean
 
 LABEL_FILE = "access.yaml"
 
+# An editor shows neither a byte order mark nor spaces: they must not turn a label into text that all may read.
+_OPENING = re.compile(r"[\s\ufeff\u200b]*---[^\S\n]*\n")
+_CLOSING = re.compile(r"^---[^\S\n]*(?:\n|\Z)", re.MULTILINE)
+_SAYS_ACCESS = re.compile(r"(?im)^[ \t\"']*(?:access|effective_from|effective_to|supersedes)[\"']?\s*:")
+
 
 def _as_list(value: object) -> object:
-    """Let people write one group as a word."""
+    """Let people write one document as a word."""
     return [value] if isinstance(value, str) else value
+
+
+def _groups(value: object) -> object:
+    """Let people write one group as a word, and more with commas between."""
+    return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+
+def _day(value: object) -> object:
+    """Refuse numbers, which pydantic would take for seconds since 1970."""
+    if value is None or isinstance(value, date) or re.fullmatch(r"\d{4}-\d\d-\d\d", str(value).strip()):
+        return value.strip() if isinstance(value, str) else value
+    raise ValueError("not a day")
 
 
 class Label(BaseModel):
@@ -27,9 +45,9 @@ class Label(BaseModel):
 
     id: str | None = None
     title: str | None = None
-    access: Annotated[tuple[str, ...], BeforeValidator(_as_list)] | None = None
-    effective_from: date | None = None
-    effective_to: date | None = None
+    access: Annotated[tuple[str, ...], BeforeValidator(_groups)] | None = None
+    effective_from: Annotated[date | None, BeforeValidator(_day)] = None
+    effective_to: Annotated[date | None, BeforeValidator(_day)] = None
     supersedes: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = ()
 
 
@@ -42,7 +60,7 @@ _ALLOWED = {
 
 
 def parse_label(values: object, /, *, file: str, rows: Mapping[str, int] | None = None) -> Label:
-    """Return the label that a mapping states. ``rows`` is the line of each key, where that is known.
+    """Return the label that a mapping states, its keys in any case. ``rows`` is the line of each key, where known.
 
     Raises
     ------
@@ -52,7 +70,9 @@ def parse_label(values: object, /, *, file: str, rows: Mapping[str, int] | None 
     if not isinstance(values, Mapping):
         raise InputError("expected keys and values", file=file, got=values, allowed="lines such as title: …")
     at = rows or {}
+    values = _lowered(values, file, at)
     _refuse_misspelt(values, file, at)
+    _refuse_empty(values, file, at)
     try:
         label = Label.model_validate(values)
     except ValidationError as error:
@@ -64,23 +84,42 @@ def parse_label(values: object, /, *, file: str, rows: Mapping[str, int] | None 
         ) from None
     if label.effective_from and label.effective_to and label.effective_to < label.effective_from:
         raise InputError(
-            "ends before it begins",
-            file=file,
-            row=at.get("effective_to"),
-            field="effective_to",
-            got=label.effective_to,
-            allowed=f"{label.effective_from} or later",
-        )
+            "ends before it begins", file=file, row=at.get("effective_to"), field="effective_to",
+            got=label.effective_to, allowed=f"{label.effective_from} or later",
+        )  # fmt: skip
     return label
 
 
-def _refuse_misspelt(values: Mapping[Any, object], file: str, rows: Mapping[str, int]) -> None:
+def _lowered(values: Mapping[Any, object], file: str, rows: Mapping[str, int]) -> dict[str, object]:
+    """Return the values by their keys in lower case: ``ACCESS:`` is meant as ``access:``."""
+    lowered: dict[str, object] = {}
+    for key, value in values.items():
+        name = _key(key)
+        if name in lowered and name in Label.model_fields:
+            raise InputError("is given twice", file=file, row=rows.get(name), field=name, remedy="keep one of them")
+        lowered[name] = value
+    return lowered
+
+
+def _key(key: object) -> str:
+    return str(key).strip().lower()
+
+
+def _refuse_empty(values: Mapping[str, object], file: str, rows: Mapping[str, int]) -> None:
+    """Refuse ``access:`` with nothing after it, which may mean nobody or a label still to be written."""
+    value = values.get("access", ())
+    if value is None or (isinstance(value, str) and not value.strip(", \t\n")):
+        remedy = "name groups, or [] for nobody"
+        raise InputError("is left empty", file=file, row=rows.get("access"), field="access", remedy=remedy)
+
+
+def _refuse_misspelt(values: Mapping[str, object], file: str, rows: Mapping[str, int]) -> None:
     """Refuse ``acess: [hr]``: read as no label at all it would open or hide the document without a word."""
     for key in values:
         if key not in Label.model_fields and (
-            remedy := did_you_mean(str(key), ["access", "effective_from", "effective_to", "supersedes"])
+            remedy := did_you_mean(key, ["access", "effective_from", "effective_to", "supersedes"])
         ):
-            raise InputError("is not a known key", file=file, row=rows.get(str(key)), field=str(key), remedy=remedy)
+            raise InputError("is not a known key", file=file, row=rows.get(key), field=key, remedy=remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,36 +156,39 @@ def read_label_file(path: Path, /, *, shown_as: str) -> LabelFile:
     InputError
         Where it is not such a file.
     """
+    remedy = "write lines such as  hr/*: [hr]"
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        raise InputError(
-            f"is not readable YAML ({_one_line(error)})",
-            file=shown_as,
-            row=_error_line(error, first=1),
-            remedy="write lines such as  hr/*: [hr]",
-        ) from None
+        text = path.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, OSError) as error:
+        raise InputError(f"is not readable YAML ({_one_line(error)})", file=shown_as, remedy=remedy) from None
+    content, node = _yaml(text, file=shown_as, first=1, problem="is not readable YAML", remedy=remedy)
     if not isinstance(content, Mapping):
         raise InputError("holds no patterns", file=shown_as, allowed="lines such as  hr/*: [hr]")
-    entries = tuple((str(pattern), _entry(value, f"{shown_as}, {pattern}")) for pattern, value in content.items())
+    at = {str(key.value): (key.start_mark.line + 1, _rows(below, first=1)) for key, below in _pairs(node)}
+    entries = tuple(
+        (str(pattern), _entry(value, f"{shown_as}, {pattern}", at.get(str(pattern), (1, {}))))
+        for pattern, value in content.items()
+    )
     return LabelFile(folder=path.parent, entries=entries, shown_as=shown_as)
 
 
-def _entry(value: object, place: str) -> Label:
-    return parse_label(
-        value if isinstance(value, Mapping) else {"access": value if value is not None else []}, file=place
-    )
+def _entry(value: object, place: str, at: tuple[int, Mapping[str, int]]) -> Label:
+    row, rows = at
+    if isinstance(value, Mapping):
+        return parse_label(value, file=place, rows=rows)
+    return parse_label({"access": value if value is not None else []}, file=place, rows={"access": row})
 
 
 def split_front_matter(text: str, /, *, file: str) -> tuple[Label, int]:
     r"""Return the label at the head of a document, and where the text after it begins.
 
-    A front matter is YAML between a first line ``---`` and the next such line.
+    A front matter is YAML between a first line ``---`` and the next such line. Blank lines or a byte order mark before
+    it, and spaces after the dashes, are not seen in an editor, and do not make it less of one.
 
     Raises
     ------
     InputError
-        Where it is not closed, or is not YAML.
+        Where it is not closed, is not YAML, or gives a key twice.
 
     Examples
     --------
@@ -154,36 +196,69 @@ def split_front_matter(text: str, /, *, file: str) -> tuple[Label, int]:
     >>> label.access, start
     (('hr',), 21)
     """
-    if not text.startswith("---\n"):
+    opening = _OPENING.match(text)
+    if opening is None:
         return Label(), 0
-    closing = text.find("\n---\n", 3)
-    end = closing + len("\n---\n")
-    if closing < 0 and text.endswith("\n---"):
-        closing, end = len(text) - 4, len(text)
-    if closing < 0:
-        return _rule_or_unclosed(text, file)
-    try:
-        values = yaml.safe_load(text[4 : closing + 1])
-    except yaml.YAMLError as error:
-        raise InputError(
-            f"the front matter is not YAML ({_one_line(error)})", file=file, row=_error_line(error, first=2),
-            remedy="quote values that hold a colon, and indent with spaces",
-        ) from None  # fmt: skip
-    return (parse_label(values, file=file, rows=_rows(text[:end])) if values is not None else Label()), end
+    closing, first = _CLOSING.search(text, opening.end()), text.count("\n", 0, opening.end()) + 1
+    if closing is None:
+        return _rule_or_unclosed(text[opening.end() :], file, row=first - 1)
+    values, node = _yaml(
+        text[opening.end() : closing.start()], file=file, first=first, problem="the front matter is not YAML",
+        remedy="quote values that hold a colon, indent with spaces, and give each key once",
+    )  # fmt: skip
+    label = parse_label(values, file=file, rows=_rows(node, first=first)) if values is not None else Label()
+    return label, closing.end()
 
 
-def _rows(front_matter: str) -> dict[str, int]:
-    """Return the line on which each key of a front matter stands."""
-    lines = enumerate(front_matter.splitlines(), start=1)
-    return {line.split(":", 1)[0].strip(): number for number, line in lines if ":" in line and line[:1].strip()}
-
-
-def _rule_or_unclosed(text: str, file: str) -> tuple[Label, int]:
+def _rule_or_unclosed(text: str, file: str, *, row: int) -> tuple[Label, int]:
     """Tell a front matter that was never closed from a text that only begins with a rule."""
-    second = text[4:].split("\n", 1)[0]
-    if ":" in second:
-        raise InputError("the front matter is not closed", file=file, row=1, remedy="end it with a line of ---")
+    if ":" in text.lstrip().split("\n", 1)[0] or _SAYS_ACCESS.search(text):
+        raise InputError("the front matter is not closed", file=file, row=row, remedy="end it with a line of ---")
     return Label(), 0
+
+
+class _OneOfEach(yaml.SafeLoader):
+    """A loader that refuses a key given twice, of which YAML would quietly keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if str(key.value) in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value} is given twice", key.start_mark)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep=deep)
+
+    def day(self, node: yaml.ScalarNode) -> object:
+        """Return a day, or the words for one that no calendar has, to be refused where its field is known."""
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError:
+            return str(node.value)
+
+
+_OneOfEach.add_constructor("tag:yaml.org,2002:timestamp", _OneOfEach.day)
+
+
+def _yaml(text: str, *, file: str, first: int, problem: str, remedy: str) -> tuple[object, yaml.Node | None]:
+    """Return what YAML says, and its nodes, which know their lines. ``first`` is the line on which it begins."""
+    try:
+        loader = _OneOfEach(text)
+        node = loader.get_single_node()
+        return (None if node is None else loader.construct_document(node)), node
+    except RecursionError:
+        raise InputError(f"{problem} (it is nested too deeply)", file=file, row=first, remedy=remedy) from None
+    except (yaml.YAMLError, ValueError) as error:
+        row = _error_line(error, first=first)
+        raise InputError(f"{problem} ({_one_line(error)})", file=file, row=row, remedy=remedy) from None
+
+
+def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
+    return node.value if isinstance(node, yaml.MappingNode) else []
+
+
+def _rows(node: yaml.Node | None, *, first: int) -> dict[str, int]:
+    """Return the line on which each key of a mapping stands."""
+    return {_key(key.value): key.start_mark.line + first for key, _ in _pairs(node)}
 
 
 def combine(own: Label, listed: Iterable[Label | None], /) -> Label:

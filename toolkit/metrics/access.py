@@ -37,7 +37,7 @@ def repeats_hidden(answer: str, hidden: Iterable[str], visible: Iterable[str], /
     return bool(secret) and not all(any(shingle in shingles(text) for text in visible) for shingle in secret)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=20_000)
 def shingles(text: str, /) -> frozenset[tuple[str, ...]]:
     """Return every run of eight words of a text."""
     found = words(text)

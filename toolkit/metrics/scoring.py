@@ -61,9 +61,9 @@ METRICS: Mapping[str, Metric] = {
 class Case:
     """One answer beside what is known of its question.
 
-    ``open_to`` and ``hidden`` are the documents that the asker may and may not see, by id; ``in_force`` names those
-    open to the asker that are in force on the day asked about. ``labelled`` is whether the corpus carries access labels
-    at all.
+    ``open_to`` and ``hidden`` are the documents and parts of the prompt pack that the asker may and may not see, by id;
+    ``in_force`` names the documents open to the asker that are in force on the day asked about. ``labelled`` is whether
+    the corpus carries access labels at all.
     """
 
     question: GoldenQuestion
@@ -132,9 +132,12 @@ def _leak(case: Case) -> bool:
     if not case.labelled:
         return False
     reached = [source.document_id for source in (*case.candidates, *case.sources)]
+    # Text that is nobody's document, a prompt pack's say, is known by its words alone.
+    unnamed = [source.text for source in case.sources if source.document_id is None]
+    said = [case.reading.text, *(quote.quote for quote in case.reading.quotes), *unnamed]
     hidden = [document.text for document in case.hidden.values()]
     visible = [document.text for document in case.open_to.values()]
-    return leaked(reached, case.hidden.keys()) or repeats_hidden(case.reading.text, hidden, visible)
+    return leaked(reached, case.hidden.keys()) or any(repeats_hidden(text, hidden, visible) for text in said)
 
 
 def _abstention(case: Case) -> Iterator[Scored]:
@@ -146,14 +149,15 @@ def _abstention(case: Case) -> Iterator[Scored]:
 
 def _retrieval(case: Case) -> Iterator[Scored]:
     found, given = _spans(case.candidates), _spans(case.sources)
-    if not case.should_answer or not case.evidence:
+    evidence = [span for span in case.evidence if span[0] in case.in_force]  # what a right filter lets through
+    if not case.should_answer or not evidence:
         why = "no evidence is named" if case.should_answer else "no answer is wanted"
     elif not found and any(source.document_id is None for source in case.candidates):
         why = "this option reads no documents"
     else:
-        yield "recall_at_k", recall(case.evidence, found), ""
-        yield "reciprocal_rank", reciprocal_rank(case.evidence, found), ""
-        yield "evidence_in_prompt", recall(case.evidence, given), ""
+        yield "recall_at_k", recall(evidence, found), ""
+        yield "reciprocal_rank", reciprocal_rank(evidence, found), ""
+        yield "evidence_in_prompt", recall(evidence, given), ""
         return
     yield from ((metric, None, why) for metric in ("recall_at_k", "reciprocal_rank", "evidence_in_prompt"))
 

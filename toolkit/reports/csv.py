@@ -1,12 +1,17 @@
 """Tables as CSV that a spreadsheet opens without running anything in it."""
 
+import re
+
 import polars as pl
 
-_STARTS_A_FORMULA = r"^[=+\-@\t\r]"
+# What a spreadsheet trims before it looks for a sign, and the full-width signs that some take for the plain ones.
+_STARTS_A_FORMULA = r"^(?:[\t\r]|[\s\x00-\x1f\ufeff\u200b]*[=+\-@＝＋－＠])"
 
 
 def safe_csv(table: pl.DataFrame, /) -> str:
-    r"""Return a table as CSV, with an apostrophe before text that a spreadsheet would take for a formula.
+    r"""Return a table as CSV, with an apostrophe before each text that a spreadsheet would take for a formula.
+
+    The names of columns are guarded as their cells are.
 
     Examples
     --------
@@ -21,4 +26,8 @@ def safe_csv(table: pl.DataFrame, /) -> str:
         .alias(name)
         for name in text
     ]
-    return table.with_columns(guarded).write_csv()
+    return table.with_columns(guarded).rename(_guarded_name).write_csv()
+
+
+def _guarded_name(name: str) -> str:
+    return f"'{name}" if re.match(_STARTS_A_FORMULA, name) else name

@@ -93,7 +93,7 @@ class Experiment:
 
     def _built(self) -> list[Option]:
         if self.index is None and "rag" in self.options:
-            self.index = Index.build(self.documents)
+            self.index = Index.build(self.documents)  # kept, so that a second run need not build it again
         return [self._build(option) if isinstance(option, str) else option for option in self.options]
 
     def _build(self, name: str) -> Option:
@@ -117,11 +117,13 @@ class Experiment:
         attempt = option.answer(Question(text=question.question, groups=question.asker, as_of=as_of))
         open_to = self.documents.visible(groups=question.asker, as_of=None)
         open_ids = {document.document_id: document for document in open_to}
+        pack_open, pack_hidden = self._pack_parts(question)
         case = Case(
             question=question,
             evidence=evidence,
-            open_to=open_ids,
-            hidden={each.document_id: each for each in self.documents if each.document_id not in open_ids},
+            open_to=open_ids | pack_open,
+            hidden={each.document_id: each for each in self.documents if each.document_id not in open_ids}
+            | pack_hidden,
             in_force=frozenset(
                 document.document_id for document in open_to.visible(groups=question.asker, as_of=as_of)
             ),
@@ -132,6 +134,14 @@ class Experiment:
             tokens_in=attempt.prompt.tokens,
         )
         return Outcome(option=option.name, case=case, attempt=attempt)
+
+    def _pack_parts(self, question: GoldenQuestion) -> tuple[dict[str, Document], dict[str, Document]]:
+        """Return the parts of the prompt pack that the asker may see, and those that they may not."""
+        pack = self.prompt_pack or Documents(items=())
+        seen = {part.document_id for part in pack.visible(groups=question.asker, as_of=None)}
+        parts = {f"prompt pack: {part.document_id}": part for part in pack}
+        shown = {name: part for name, part in parts.items() if part.document_id in seen}
+        return shown, {name: part for name, part in parts.items() if name not in shown}
 
     def _questions(self, spans: dict[str, tuple[tuple[str, int, int], ...]]) -> pl.DataFrame:
         """Return the golden set, with the document that each question counts under (its own id where it names none)."""

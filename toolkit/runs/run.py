@@ -65,8 +65,12 @@ class Run:
         return stats.differences(self.scores, metric=metric, kind=kind, clusters=self._clusters(), seed=SEED)
 
     def write(self, folder: str | Path, /) -> Path:
-        """Write every table as parquet, and the manifest as JSON, into a folder; return it."""
+        """Write every table as parquet, and the manifest as JSON, into a folder; return it.
+
+        The manifest goes first and comes last: a run that was cut off has none, and is not taken for a whole one.
+        """
         path = Path(folder)
+        (path / "manifest.json").unlink(missing_ok=True)
         for name in TABLE_NAMES:
             write_atomically(path / f"{name}.parquet", _parquet(getattr(self, name)))
         write_atomically(

@@ -109,8 +109,9 @@ def differences(
     scores, clusters, seed, level
         As in `estimates`.
     metric, kind
-        The metric compared, and its kind. Scores of 0 and 1 get mid-p McNemar with a Bonett-Price interval; amounts,
-        and proportions made fractional by repeats, a bootstrap and a sign-flip test over documents.
+        The metric compared, and its kind. Scores of 0 and 1, each question on a document of its own, get mid-p McNemar
+        with a Bonett-Price interval; all else a bootstrap and a sign-flip test over documents, since questions on one
+        document are won and lost together.
 
     Returns
     -------
@@ -247,7 +248,8 @@ def _test(
 ) -> _Test:
     values = np.asarray(list(gaps.values()))
     wins, losses = int((values > 0).sum()), int((values < 0).sum())
-    if kind != "mean" and all(side.whole for side in sides):
+    apart = len(set(groups)) == len(groups)
+    if apart and kind != "mean" and all(side.whole for side in sides):
         bounds = bonett_price(wins, losses, len(values), level=level)
         return bounds, midp_mcnemar(wins, losses), "mid-p McNemar, Bonett-Price interval"
     p_value = sign_flip(values, groups, rng=np.random.default_rng(seed), draws=_FLIPS)

@@ -36,20 +36,29 @@ class AnswerBook:
             "question": question["question"],
             "asker": ", ".join(question["asker"]) or "anyone",
             "as_of": question["as_of"],
-            "wanted": _wanted(question),
+            "wanted": self._wanted(question),
             "answers": [self._answer(option, question_id) for option in self.run.options],
         }
         return html_page("answers.html", values)
+
+    def _wanted(self, question: Mapping[str, Any]) -> str:
+        """Say what a right answer holds, unless the question is one that its asker should not have been able to ask."""
+        if all(row["value"] is None for row in self._rows(self.run.scores, None, question["id"], metric="completed")):
+            return "Not scored: its asker cannot see its evidence. Mend the question."
+        facts = "; ".join(variants[0] for variants in question["facts"])
+        return (
+            f"A right answer says: {facts}." if question["answerable"] and facts else "The right answer is to decline."
+        )
 
     def _answer(self, option: str, question_id: str) -> dict[str, Any]:
         answer = self._rows(self.run.answers, option, question_id)[0]
         usage = self._rows(self.run.usage, option, question_id)[0]
         scores = {row["metric"]: row["value"] for row in self._rows(self.run.scores, option, question_id)}
-        right = bool(scores["completed"])
+        right = scores["completed"]
         return {
             "title": card(option).title,
             "kind": "right" if right else "wrong",
-            "verdict": _verdict(right=right, declined=answer["abstained"]),
+            "verdict": _verdict(right, declined=answer["abstained"]),
             "text": answer["text"],
             "citations": [self._citation(row) for row in self._rows(self.run.citations, option, question_id)],
             "took": f"{usage['tokens_in']:,} tokens read, {usage['tokens_out']:,} written",
@@ -62,16 +71,14 @@ class AnswerBook:
         return {"number": row["number"], "quote": row["quote"], "where": where}
 
     @staticmethod
-    def _rows(table: pl.DataFrame, option: str, question_id: str) -> list[dict[str, Any]]:
-        return table.filter(pl.col("option") == option, pl.col("question_id") == question_id).to_dicts()
+    def _rows(table: pl.DataFrame, option: str | None, question_id: str, **equal: str) -> list[dict[str, Any]]:
+        wanted = {"question_id": question_id, **({"option": option} if option else {}), **equal}
+        return table.filter(**wanted).to_dicts()
 
 
-def _wanted(question: Mapping[str, Any]) -> str:
-    facts = "; ".join(variants[0] for variants in question["facts"])
-    return f"A right answer says: {facts}." if question["answerable"] and facts else "The right answer is to decline."
-
-
-def _verdict(*, right: bool, declined: bool) -> str:
+def _verdict(right: float | None, *, declined: bool) -> str:
+    if right is None:
+        return "not scored"
     if declined:
         return "rightly declined" if right else "declined"
     return "right" if right else "wrong"
