@@ -39,7 +39,8 @@ class Lsa:
         if not length:
             return np.zeros(len(self.vectors), np.float32)
         similarities: NDArray[np.float32] = self.vectors @ (query / length).astype(np.float32)
-        return similarities
+        # To five places: beyond them is rounding, which varies with the load and would make kin of strangers.
+        return np.round(similarities, 5) + np.float32(0.0)
 
 
 def fit(view: View, /) -> Lsa | None:
