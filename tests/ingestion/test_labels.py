@@ -159,3 +159,13 @@ def test_labels_nested_past_all_sense_are_refused(tmp_path: Path, depth: int) ->
         split_front_matter(f"---\n{deep}\n---\n", file="a.md")
     with pytest.raises(InputError, match=r"access\.yaml"):
         load_documents(write(tmp_path, a__md="x", access__yaml=deep))
+
+
+def test_labels_that_are_a_link_elsewhere_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "labels.yaml").write_text("'*': [hr]\n", encoding="utf-8")
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "pay.md").write_text("Pay bands.", encoding="utf-8")
+    (folder / "access.yaml").symlink_to(tmp_path / "labels.yaml")
+    with pytest.raises(InputError, match=r"access\.yaml: is a link out of the folder"):
+        load_documents(folder)

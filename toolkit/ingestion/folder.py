@@ -21,7 +21,7 @@ def find_files(path: Path, /) -> tuple[Path, list[Path], list[LoadNote]]:
     Raises
     ------
     InputError
-        Where there is nothing of that name, or a label file has another name than ``access.yaml``.
+        Where there is nothing of that name, or a label file is not named ``access.yaml``, or is a link elsewhere.
     """
     if path.is_file():
         return path.parent, _with_labels(path), []
@@ -33,11 +33,10 @@ def find_files(path: Path, /) -> tuple[Path, list[Path], list[LoadNote]]:
     found = sorted(_walk(path), key=lambda each: each.relative_to(path).as_posix())
     _refuse_misnamed(found, path)
     inside = path.resolve()
-    return (
-        path,
-        [each for each in found if _is_inside(each, inside)],
-        [_not_followed(each, path) for each in found if not _is_inside(each, inside)],
-    )
+    outside = [each for each in found if not _is_inside(each, inside)]
+    _refuse_linked_labels(outside, path)
+    followed = [each for each in found if _is_inside(each, inside)]
+    return path, followed, [_not_followed(each, path) for each in outside]
 
 
 def shown(path: Path, root: Path, /) -> str:
@@ -57,6 +56,14 @@ def _refuse_misnamed(paths: Iterable[Path], root: Path) -> None:
         if path.name != LABEL_FILE and _NEARLY.fullmatch(path.name):
             remedy = f"rename it to {LABEL_FILE}"
             raise InputError("labels are not read from a file of this name", file=shown(path, root), remedy=remedy)
+
+
+def _refuse_linked_labels(outside: Iterable[Path], root: Path) -> None:
+    """Refuse labels that lie elsewhere: not followed, they would leave what they close open."""
+    for path in outside:
+        if path.name == LABEL_FILE:
+            remedy = "put a copy of the file in its place"
+            raise InputError("is a link out of the folder, and not followed", file=shown(path, root), remedy=remedy)
 
 
 def _walk(root: Path) -> Iterator[Path]:
