@@ -83,7 +83,6 @@ def test_an_error_names_file_and_field(
         ("model: x\nmodel: y\n", "row 2.*model is given twice"),
         ("- 1\n", "got: list"),
         ("", "not a scenario"),
-        ("prices_as_of: 2026-13-45", "not YAML"),
         ("a: " + "[" * 5_000, "nested too deeply"),
     ],
 )
@@ -102,3 +101,11 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 def test_replace_checks_as_reading_does() -> None:
     with pytest.raises(InputError, match="0 to 1"):
         DEFAULT.replace(review_share=1.5)
+
+
+def test_a_day_that_no_calendar_has_is_refused_by_its_field(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    Scenario.default().write(path)
+    path.write_text(path.read_text(encoding="utf-8").replace("2026-11-20", "2026-13-45"), encoding="utf-8")
+    with pytest.raises(InputError, match="field 'prices_as_of'"):
+        Scenario.read(path)

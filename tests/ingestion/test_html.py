@@ -1,11 +1,11 @@
 import pytest
 
-from toolkit.ingestion.html import html_to_text, read_html
+from toolkit.ingestion.html import read_html
 from toolkit.schema import InputError
 
 
 def text_of(markup: str) -> str:
-    return html_to_text(markup)[0]
+    return read_html(markup.encode(), "page.html").text
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_what_may_well_be_seen_is_kept(attribute: str) -> None:
 
 
 def test_the_title_is_the_page_s_or_its_first_heading() -> None:
-    assert html_to_text("<title>Fees &amp; forms</title><h1>Fees</h1>")[1] == "Fees & forms"
-    assert html_to_text("<h1>Fees</h1>")[1] == "Fees"
+    assert read_html(b"<title>Fees &amp; forms</title><h1>Fees</h1>", "page.html").title == "Fees & forms"
+    assert read_html(b"<h1>Fees</h1>", "page.html").title == "Fees"
 
 
 def test_the_encoding_that_a_page_states_is_used() -> None:

@@ -12,25 +12,24 @@ NOT_RUN = "not run yet"
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A column of the table. ``metric`` names an estimate; ``item`` names a cost; ``better`` is higher or lower."""
+    """A column of the table. ``metric`` names an estimate, ``item`` a cost."""
 
     name: str
     unit: str
-    better: str
     metric: str = ""
     item: str = ""
 
 
 CRITERIA = (
-    Criterion("tasks completed", "share", "higher", metric="completed"),
-    Criterion("right when answered", "share", "higher", metric="right_when_answered"),
-    Criterion("answered where it should decline", "share", "lower", metric="false_answer"),
-    Criterion("citations support", "share", "higher", metric="citation_support"),
-    Criterion("leaks", "share", "lower", metric="leak"),
-    Criterion("latency", "s", "lower"),
-    Criterion("tokens in", "tokens", "lower", metric="tokens_in"),
-    Criterion("model cost per attempt", "usd", "lower", item="per attempt"),
-    Criterion("cost per completed task", "usd", "lower", item="per completed task"),
+    Criterion("tasks completed", "share", metric="completed"),
+    Criterion("right when answered", "share", metric="right_when_answered"),
+    Criterion("answered where it should decline", "share", metric="false_answer"),
+    Criterion("citations support", "share", metric="citation_support"),
+    Criterion("leaks", "share", metric="leak"),
+    Criterion("latency", "s"),
+    Criterion("tokens in", "tokens", metric="tokens_in"),
+    Criterion("model cost per attempt", "usd", item="per attempt"),
+    Criterion("cost per completed task", "usd", item="per completed task"),
 )
 
 

@@ -1,7 +1,7 @@
 """The fields of a scenario: demand, prices, people and quality, each checked where it is given."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -57,7 +57,7 @@ class Assumptions(BaseModel):
     model: Annotated[str, Field(min_length=1)]
     provider: str | None = None
     prices_as_of: date
-    currency: str = "USD"
+    currency: Literal["USD"] = "USD"
     usd_per_mtok_in: _USDPerMtok | None = None
     usd_per_mtok_out: _USDPerMtok | None = None
     tasks_per_month: Annotated[Quantity, bounded(unit="tasks per month", least=1)]

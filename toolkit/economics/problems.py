@@ -4,25 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from toolkit.economics.quantities import ALLOWED, UnusableError
 from toolkit.schema import InputError, did_you_mean
+from toolkit.strict_yaml import read_yaml
 
 _SEE = "toolkit.economics.Scenario.default().write(path) writes one with every field"
-
-
-class _OneOfEach(yaml.SafeLoader):
-    """A loader that refuses a key given twice, of which YAML would quietly keep the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if str(key.value) in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{key.value} is given twice", key.start_mark)
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep=deep)
 
 
 def yaml_mapping(path: Path, /) -> Mapping[str, Any]:
@@ -34,15 +22,10 @@ def yaml_mapping(path: Path, /) -> Mapping[str, Any]:
         Where the file is missing or cannot be read, is not YAML, gives a key twice, or is not a mapping.
     """
     try:
-        values = yaml.load(path.read_text(encoding="utf-8"), _OneOfEach)  # noqa: S506  (a SafeLoader)
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot be read ({error})", file=path, remedy=_SEE) from error
-    except RecursionError:
-        raise InputError("is not YAML: it is nested too deeply", file=path, remedy=_SEE) from None
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or error
-        raise InputError(f"is not YAML: {problem}", file=path, row=mark.line + 1 if mark else None) from error
+    values = read_yaml(text, file=path, problem="is not YAML", remedy=_SEE).values
     if not isinstance(values, Mapping):
         raise InputError("is not a scenario", file=path, got=type(values).__name__, allowed="field: value", remedy=_SEE)
     return values

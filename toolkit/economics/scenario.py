@@ -1,12 +1,11 @@
 """The scenario that people write as a file, and what it makes of the evidence."""
 
 from collections.abc import Mapping
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Literal, Self
 
 import polars as pl
-import yaml
 from pydantic import ValidationError
 
 from toolkit.economics import option_costs
@@ -15,6 +14,7 @@ from toolkit.economics.option_costs import DRAWS
 from toolkit.economics.problems import input_error, yaml_mapping
 from toolkit.economics.showing import assumptions_table, price_note
 from toolkit.storage import write_atomically
+from toolkit.strict_yaml import write_yaml
 
 
 class Scenario(Assumptions):
@@ -49,8 +49,8 @@ class Scenario(Assumptions):
         >>> Scenario.default().model
         'gpt-5-mini'
         """
-        text = files("toolkit.economics").joinpath("default_scenario.yaml").read_text(encoding="utf-8")
-        return cls._checked(yaml.safe_load(text), file="default_scenario.yaml")
+        with as_file(files("toolkit.economics").joinpath("default_scenario.yaml")) as path:
+            return cls.read(path)
 
     def replace(self, **changes: object) -> Self:
         """Return a scenario in which some fields are changed, checked as if read from a file.
@@ -74,7 +74,7 @@ class Scenario(Assumptions):
         InputError
             Where the file cannot be written.
         """
-        text = yaml.safe_dump(self.as_written(), sort_keys=False, allow_unicode=True, width=110)
+        text = write_yaml(self.as_written())
         write_atomically(Path(path), text)
 
     def cost_per_completed_task(

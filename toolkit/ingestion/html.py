@@ -39,12 +39,21 @@ _NOT_WRITTEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 
 
 def read_html(data: bytes, file: str, /) -> Content:
-    """Return the text of a page, its title, and the front matter that may stand before it.
+    r"""Return the text of a page, its title, and the front matter that may stand before it.
+
+    The text is new: its offsets count into itself, not into the markup.
 
     Raises
     ------
     InputError
         Where it is not text, or nested past all sense.
+
+    Examples
+    --------
+    >>> markup = b"<title>Fees</title><nav>Home</nav><h1>Fees</h1><p>A permit costs <b>cr&nbsp;20</b>.</p>"
+    >>> page = read_html(markup, "fees.html")
+    >>> page.text, page.title
+    ('# Fees\n\nA permit costs cr 20.\n', 'Fees')
     """
     declared = _DECLARED.search(data, 0, 2_048)
     markup, remarks = decode(data, file, declared=declared.group(1).decode("ascii") if declared else None)
@@ -54,20 +63,6 @@ def read_html(data: bytes, file: str, /) -> Content:
     except RecursionError:
         raise InputError("is nested too deeply", file=file, remedy="save the page again from a browser") from None
     return Content(text=page.text, title=page.title, label=label, remarks=(*remarks, *page.remarks))
-
-
-def html_to_text(markup: str, /) -> tuple[str, str]:
-    r"""Return the text of a page and its title.
-
-    The text is new: its offsets count into itself, not into the markup.
-
-    Examples
-    --------
-    >>> html_to_text("<title>Fees</title><nav>Home</nav><h1>Fees</h1><p>A permit costs <b>cr&nbsp;20</b>.</p>")
-    ('# Fees\n\nA permit costs cr 20.\n', 'Fees')
-    """
-    page = _Page(markup)
-    return page.text, page.title
 
 
 class _Page:

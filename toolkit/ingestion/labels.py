@@ -8,10 +8,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from toolkit.schema import EVERYONE, InputError, did_you_mean
+from toolkit.strict_yaml import Written, read_yaml
 
 LABEL_FILE = "access.yaml"
 
@@ -160,23 +160,25 @@ def read_label_file(path: Path, /, *, shown_as: str) -> LabelFile:
     try:
         text = path.read_text(encoding="utf-8")
     except (UnicodeDecodeError, OSError) as error:
-        raise InputError(f"is not readable YAML ({_one_line(error)})", file=shown_as, remedy=remedy) from None
-    content, node = _yaml(text, file=shown_as, first=1, problem="is not readable YAML", remedy=remedy)
-    if not isinstance(content, Mapping):
+        raise InputError(f"is not readable YAML ({error})", file=shown_as, remedy=remedy) from None
+    written = read_yaml(text, file=shown_as, problem="is not readable YAML", remedy=remedy)
+    if not isinstance(written.values, Mapping):
         raise InputError("holds no patterns", file=shown_as, allowed="lines such as  hr/*: [hr]")
-    at = {str(key.value): (key.start_mark.line + 1, _rows(below, first=1)) for key, below in _pairs(node)}
-    entries = tuple(
-        (str(pattern), _entry(value, f"{shown_as}, {pattern}", at.get(str(pattern), (1, {}))))
-        for pattern, value in content.items()
-    )
+    entries = tuple((str(key), _entry(value, str(key), written, shown_as)) for key, value in written.values.items())
     return LabelFile(folder=path.parent, entries=entries, shown_as=shown_as)
 
 
-def _entry(value: object, place: str, at: tuple[int, Mapping[str, int]]) -> Label:
-    row, rows = at
+def _entry(value: object, pattern: str, written: Written, shown_as: str) -> Label:
+    place = f"{shown_as}, {pattern}"
     if isinstance(value, Mapping):
-        return parse_label(value, file=place, rows=rows)
+        return parse_label(value, file=place, rows=_rows(written.within.get(pattern, {})))
+    row = written.lines.get(pattern, 1)
     return parse_label({"access": value if value is not None else []}, file=place, rows={"access": row})
+
+
+def _rows(lines: Mapping[str, int]) -> dict[str, int]:
+    """Return the line of each key, named as a label names it."""
+    return {_key(key): line for key, line in lines.items()}
 
 
 def split_front_matter(text: str, /, *, file: str) -> tuple[Label, int]:
@@ -202,11 +204,16 @@ def split_front_matter(text: str, /, *, file: str) -> tuple[Label, int]:
     closing, first = _CLOSING.search(text, opening.end()), text.count("\n", 0, opening.end()) + 1
     if closing is None:
         return _rule_or_unclosed(text[opening.end() :], file, row=first - 1)
-    values, node = _yaml(
-        text[opening.end() : closing.start()], file=file, first=first, problem="the front matter is not YAML",
+    written = read_yaml(
+        text[opening.end() : closing.start()],
+        file=file,
+        first=first,
+        problem="the front matter is not YAML",
         remedy="quote values that hold a colon, indent with spaces, and give each key once",
-    )  # fmt: skip
-    label = parse_label(values, file=file, rows=_rows(node, first=first)) if values is not None else Label()
+    )
+    if written.values is None:
+        return Label(), closing.end()
+    label = parse_label(written.values, file=file, rows=_rows(written.lines))
     return label, closing.end()
 
 
@@ -215,50 +222,6 @@ def _rule_or_unclosed(text: str, file: str, *, row: int) -> tuple[Label, int]:
     if ":" in text.lstrip().split("\n", 1)[0] or _SAYS_ACCESS.search(text):
         raise InputError("the front matter is not closed", file=file, row=row, remedy="end it with a line of ---")
     return Label(), 0
-
-
-class _OneOfEach(yaml.SafeLoader):
-    """A loader that refuses a key given twice, of which YAML would quietly keep the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if str(key.value) in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"{key.value} is given twice", key.start_mark)
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep=deep)
-
-    def day(self, node: yaml.ScalarNode) -> object:
-        """Return a day, or the words for one that no calendar has, to be refused where its field is known."""
-        try:
-            return self.construct_yaml_timestamp(node)
-        except ValueError:
-            return str(node.value)
-
-
-_OneOfEach.add_constructor("tag:yaml.org,2002:timestamp", _OneOfEach.day)
-
-
-def _yaml(text: str, *, file: str, first: int, problem: str, remedy: str) -> tuple[object, yaml.Node | None]:
-    """Return what YAML says, and its nodes, which know their lines. ``first`` is the line on which it begins."""
-    try:
-        loader = _OneOfEach(text)
-        node = loader.get_single_node()
-        return (None if node is None else loader.construct_document(node)), node
-    except RecursionError:
-        raise InputError(f"{problem} (it is nested too deeply)", file=file, row=first, remedy=remedy) from None
-    except (yaml.YAMLError, ValueError) as error:
-        row = _error_line(error, first=first)
-        raise InputError(f"{problem} ({_one_line(error)})", file=file, row=row, remedy=remedy) from None
-
-
-def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
-    return node.value if isinstance(node, yaml.MappingNode) else []
-
-
-def _rows(node: yaml.Node | None, *, first: int) -> dict[str, int]:
-    """Return the line on which each key of a mapping stands."""
-    return {_key(key.value): key.start_mark.line + first for key, _ in _pairs(node)}
 
 
 def combine(own: Label, listed: Iterable[Label | None], /) -> Label:
@@ -288,12 +251,3 @@ def _both(first: tuple[str, ...] | None, second: tuple[str, ...] | None) -> tupl
     if EVERYONE in first:
         return second
     return first if EVERYONE in second else tuple(group for group in first if group in second)
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(getattr(error, "problem", None) or error).split())
-
-
-def _error_line(error: Exception, *, first: int) -> int | None:
-    mark = getattr(error, "problem_mark", None)
-    return mark.line + first if mark else None
