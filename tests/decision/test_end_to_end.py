@@ -42,12 +42,13 @@ class LeakyRag:
     """RAG that forgets whose turn it is."""
 
     index: Index
+    documents: Documents
     reader: ExtractiveReader
     secret: str
     name: str = "rag"
 
     def answer(self, question: Question) -> Attempt:
-        attempt = Rag(index=self.index, reader=self.reader).answer(question)
+        attempt = Rag(retriever=self.index, documents=self.documents, reader=self.reader).answer(question)
         source = Source(
             number=9, document_id="secret.md", title="", headings=(), start=0, end=len(self.secret), text=self.secret
         )
@@ -80,7 +81,7 @@ def test_two_options_that_do_equally_well_are_told_apart_by_their_shares(town: D
 
 
 def test_an_option_that_leaks_is_ruled_out_and_the_page_says_so(town: Documents, questions: GoldenSet) -> None:
-    leaky = LeakyRag(index=Index.build(town), reader=readers.extractive(), secret=HIDDEN)
+    leaky = LeakyRag(index=Index.build(town), documents=town, reader=readers.extractive(), secret=HIDDEN)
     record = decided(town, questions, options=[leaky, "long-context"])
     assert record.verdict.option == "long-context"
     assert any("RAG is ruled out" in reason for reason in record.verdict.reasons)

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 from toolkit import GoldenSet
 from toolkit.golden.checks import check
-from toolkit.golden.evidence import find_quote
 from toolkit.ingestion import Documents
+from toolkit.quotes import find_quote
 from toolkit.schema import Evidence, GoldenQuestion
 
 

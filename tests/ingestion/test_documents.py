@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -36,10 +37,11 @@ def test_only_documents_in_force_on_the_day_are_visible(tmp_path: Path) -> None:
     assert [each.path for each in documents.visible(groups=None, as_of=date(2025, 6, 1))] == ["b.md"]
 
 
-def test_pages_are_counted_from_one_and_belong_to_slices_too() -> None:
-    documents = Documents(items=(), pages={"a.pdf": (0, 10, 10, 30)})
-    assert [documents[:0].page("a.pdf", offset) for offset in (0, 9, 10, 29, 30, 99)] == [1, 1, 3, 3, 4, 4]
-    assert documents.page("b.pdf", 0) is None
+def test_pages_are_counted_from_one(tmp_path: Path) -> None:
+    plain = loaded(tmp_path, a__md="x" * 100)[0]
+    paged = replace(plain, format="pdf", page_starts=(0, 10, 10, 30))
+    assert [paged.page(offset) for offset in (0, 9, 10, 29, 30, 99)] == [1, 1, 3, 3, 4, 4]
+    assert plain.page(0) is None
 
 
 def test_a_document_is_found_by_id_path_or_name(tmp_path: Path) -> None:

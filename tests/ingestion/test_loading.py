@@ -35,8 +35,8 @@ def test_every_format_is_read_under_its_path(tmp_path: Path) -> None:
     documents = load_documents(tmp_path)
     assert [each.document_id for each in documents] == sorted(f"fees{ending}" for ending in SMALL)
     assert {each.format for each in documents} == {"csv", "docx", "html", "markdown", "pdf", "xlsx"}
-    assert documents.page("fees.pdf", 5) == 1
-    assert documents.page("fees.md", 5) is None
+    assert documents.place("fees.pdf", 5) == "fees.pdf, page 1"
+    assert documents.place("fees.docx", 5) == "fees.docx"
 
 
 def test_one_file_is_read_with_the_labels_beside_it(tmp_path: Path) -> None:

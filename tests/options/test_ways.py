@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -6,14 +8,14 @@ from toolkit import Index
 from toolkit.ingestion import Documents
 from toolkit.options import LongContext, PromptOnly, Question, Rag, build
 from toolkit.readers import extractive
-from toolkit.schema import InputError
+from toolkit.schema import Document, Hit, InputError
 
 STAFF = Question(text="How many days of annual leave do staff earn?", groups=("staff",), as_of=date(2026, 3, 1))
 PUBLIC = Question(text="How many days of annual leave do staff earn?", as_of=date(2026, 3, 1))
 
 
 def test_rag_answers_a_person_who_may_know_and_declines_to_one_who_may_not(documents: Documents) -> None:
-    rag = Rag(index=Index.build(documents), reader=extractive())
+    rag = Rag(retriever=Index.build(documents), documents=documents, reader=extractive())
     assert "27 days" in rag.answer(STAFF).reading.text
     assert rag.answer(PUBLIC).reading.abstained
     assert "leave.md" not in {source.document_id for source in rag.answer(PUBLIC).candidates}
@@ -67,3 +69,41 @@ def test_a_part_of_the_pack_is_pasted_only_for_those_who_may_see_it(documents: D
 def test_the_window_is_the_one_given(documents: Documents) -> None:
     option = build("long-context", documents=documents, reader=extractive(), window_tokens=150)
     assert option.answer(STAFF).prompt.tokens <= 150
+
+
+def whole(document: Document) -> Hit:
+    return Hit(
+        query=0, rank=1, score=1.0, chunk_id=document.document_id, document_id=document.document_id,
+        title=document.title, headings=(), start=0, end=len(document.text), text=document.text,
+    )  # fmt: skip
+
+
+def own(*found: Hit) -> Callable[..., list[Hit]]:
+    def retriever(question: str, k: int, groups: frozenset[str], as_of: date) -> list[Hit]:
+        return list(found)
+
+    return retriever
+
+
+def test_a_retriever_of_ones_own_can_stand_in_rag(documents: Documents) -> None:
+    leave = documents.get("leave.md")
+    assert leave is not None
+    rag = build("rag", documents=documents, reader=extractive(), index=own(whole(leave)))
+    assert "27 days" in rag.answer(STAFF).reading.text
+
+
+def test_what_a_retriever_lets_through_is_kept_as_a_leak_and_never_read(documents: Documents) -> None:
+    leave = documents.get("leave.md")
+    assert leave is not None
+    attempt = build("rag", documents=documents, reader=extractive(), index=own(whole(leave))).answer(PUBLIC)
+    assert [source.document_id for source in attempt.candidates] == ["leave.md"]
+    assert attempt.prompt.sources == ()
+    assert "27" not in attempt.prompt.text
+    assert attempt.reading.abstained
+
+
+def test_a_retriever_that_makes_text_up_is_refused(documents: Documents) -> None:
+    made_up = replace(whole(documents[0]), text="Free for all.", end=13)
+    rag = build("rag", documents=documents, reader=extractive(), index=own(made_up))
+    with pytest.raises(InputError, match=r"not in the document it names(.|\n)*characters 0 to 13"):
+        rag.answer(STAFF)

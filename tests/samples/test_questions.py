@@ -6,8 +6,8 @@ from pathlib import Path
 import yaml
 
 from toolkit import GoldenSet
-from toolkit.golden.evidence import find_quote
 from toolkit.ingestion import Documents
+from toolkit.quotes import find_quote
 from toolkit.schema import GoldenQuestion, in_force, may_see
 
 KINDS = {

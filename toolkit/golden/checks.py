@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from itertools import combinations
 
-from toolkit.golden.evidence import find_quote
+from toolkit.quotes import find_quote
 from toolkit.schema import (
     EVERYONE,
     Document,

@@ -6,9 +6,9 @@ from typing import overload
 import polars as pl
 
 from toolkit.golden.checks import check
-from toolkit.golden.evidence import evidence_spans
 from toolkit.golden.files import read_rows
 from toolkit.golden.rows import parse_row
+from toolkit.quotes import evidence_spans
 from toolkit.schema import EVIDENCE_SPANS, FINDINGS, GOLDEN, Document, GoldenQuestion, InputError, frame
 
 

@@ -1,26 +1,22 @@
 """A folder of files, as documents with their labels, and a report of what to know about them."""
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import overload
 
 import polars as pl
 
 from toolkit.schema import DOCUMENTS, LOAD_REPORT, Document, LoadNote, find_document, frame, in_force, may_see
 
-_LINES_ARE_THE_FILES = ("markdown", "text", "csv")
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Documents(Sequence[Document]):
     """Documents in the order of their ids, and notes on the files that were read for them."""
 
     items: tuple[Document, ...]
     notes: tuple[LoadNote, ...] = ()
-    pages: Mapping[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
-    """Where each page begins in the text of a document that has pages, by the document's id."""
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -37,7 +33,11 @@ class Documents(Sequence[Document]):
         """Files that were meant to be read and could not be."""
         return tuple(note for note in self.notes if note.status == "failed")
 
-    @property
+    @cached_property
+    def _by_id(self) -> dict[str, Document]:
+        return {document.document_id: document for document in self.items}
+
+    @cached_property
     def labelled(self) -> bool:
         """Whether any document carries an access label; if so, one that carries none is seen by nobody."""
         return any(document.access is not None for document in self.items)
@@ -47,48 +47,26 @@ class Documents(Sequence[Document]):
 
         ``groups=None`` is an asker in no group but ``everyone``; ``as_of=None`` asks about no day in particular.
         """
-        labelled = self.labelled
-        items = tuple(
-            document
-            for document in self.items
-            if may_see(document.access, groups, labelled=labelled)
-            and in_force(document.effective_from, document.effective_to, as_of)
+        return replace(self, items=tuple(each for each in self.items if self.shows(each, groups=groups, as_of=as_of)))
+
+    def shows(self, document: Document, /, *, groups: Collection[str] | None, as_of: date | None) -> bool:
+        """Return whether an asker in these groups may see one of these documents, and it is in force on the day."""
+        return may_see(document.access, groups, labelled=self.labelled) and in_force(
+            document.effective_from, document.effective_to, as_of
         )
-        return replace(self, items=items)
 
     def get(self, document_id: str) -> Document | None:
         """Return the document of that id, or ``None``."""
-        return next((document for document in self.items if document.document_id == document_id), None)
+        return self._by_id.get(document_id)
 
     def find(self, name: str) -> Document | None:
         """Return the one document that a person means by an id, a path or a file name, or ``None``."""
         return find_document(self.items, name)
 
-    def page(self, document_id: str, offset: int, /) -> int | None:
-        """Return the page, counted from 1, on which a character of a document stands; ``None`` where it has no pages.
-
-        Examples
-        --------
-        >>> Documents(items=(), pages={"guide.pdf": (0, 1200, 2600)}).page("guide.pdf", 1300)
-        2
-        """
-        starts = self.pages.get(document_id)
-        return max(bisect_right(starts, offset), 1) if starts else None
-
     def place(self, document_id: str, offset: int, /) -> str:
-        """Return where to open a document: its id, and the page, or the line where the text is the file itself.
-
-        Examples
-        --------
-        >>> Documents(items=(), pages={"guide.pdf": (0, 1200, 2600)}).place("guide.pdf", 1300)
-        'guide.pdf, page 2'
-        """
-        if page := self.page(document_id, offset):
-            return f"{document_id}, page {page}"
+        """Return where to open a document: its id, and the page, or the line where the text is the file itself."""
         document = self.get(document_id)
-        if document is None or document.format not in _LINES_ARE_THE_FILES:
-            return document_id
-        return f"{document_id}, line {document.text.count(chr(10), 0, offset) + 1}"
+        return document.place(offset) if document else document_id
 
     def __iter__(self) -> Iterator[Document]:
         return iter(self.items)
@@ -104,16 +82,14 @@ class Documents(Sequence[Document]):
         return replace(self, items=self.items[index]) if isinstance(index, slice) else self.items[index]
 
 
-def collect(
-    documents: Iterable[Document], notes: Iterable[LoadNote] = (), *, pages: Mapping[str, tuple[int, ...]] | None = None
-) -> Documents:
+def collect(documents: Iterable[Document], notes: Iterable[LoadNote] = ()) -> Documents:
     """Return documents in order, the superseded ones closed, and what a person should know noted.
 
     A document that another supersedes, and that does not say when it ends, ends the day before the other begins. Of
     documents that share an id the first by path is kept, and the others are noted as failed.
     """
     kept, doubles = _one_each(documents)
-    closed, doubts = _close_superseded(Documents(items=kept, pages=dict(pages or {})))
+    closed, doubts = _close_superseded(Documents(items=kept))
     unlabelled = [_unlabelled(document) for document in closed if closed.labelled and document.access is None]
     return replace(closed, notes=(*notes, *doubles, *doubts, *unlabelled))
 

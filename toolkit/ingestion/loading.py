@@ -1,6 +1,6 @@
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from toolkit.ingestion.collections import BEIR_FILE, is_collection, read_collection
@@ -13,11 +13,10 @@ from toolkit.schema import Document, InputError, LoadNote
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Loaded:
-    """What one file gave: its documents, what to know about it, and where the pages of each document begin."""
+    """What one file gave: its documents, and what to know about it."""
 
     documents: tuple[Document, ...] = ()
     notes: tuple[LoadNote, ...] = ()
-    pages: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def load_documents(
@@ -60,9 +59,7 @@ def load_documents(
     notes = [*passed_over, *(note for each in loaded for note in each.notes), *_unused(label_files, wanted)]
     if not documents:
         raise _nothing_to_read(root, notes)
-    # The first by path last: of documents that share an id it is the one that is kept.
-    pages = {key: starts for each in reversed(loaded) for key, starts in each.pages.items()}
-    return collect(documents, notes, pages=pages)
+    return collect(documents, notes)
 
 
 def _load(path: Path, root: Path, label_files: list[LabelFile]) -> _Loaded:
@@ -113,10 +110,10 @@ def _document(path: Path, name: str, label_files: list[LabelFile]) -> _Loaded:
         effective_to=label.effective_to,
         supersedes=label.supersedes,
         content_hash=hashlib.sha256(data).hexdigest(),
+        page_starts=content.page_starts,
     )
     notes = [LoadNote(path=name, status="loaded", problem=each.problem, remedy=each.remedy) for each in content.remarks]
-    pages = {document.document_id: content.page_starts} if content.page_starts else {}
-    return _Loaded(documents=(document,), notes=tuple(notes), pages=pages)
+    return _Loaded(documents=(document,), notes=tuple(notes))
 
 
 def _nothing_to_read(root: Path, notes: list[LoadNote]) -> InputError:

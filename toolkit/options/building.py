@@ -4,7 +4,7 @@ from toolkit.ingestion import Documents
 from toolkit.options.attempt import Option
 from toolkit.options.ways import WINDOW_TOKENS, LongContext, PromptOnly, Rag
 from toolkit.readers import Reader
-from toolkit.retrieval import Index
+from toolkit.retrieval import Index, Retriever
 from toolkit.schema import OPTIONS, InputError, did_you_mean
 
 MEASURED = ("prompt-only", "rag", "long-context")
@@ -17,7 +17,7 @@ def build(
     *,
     documents: Documents,
     reader: Reader,
-    index: Index | None = None,
+    index: Retriever | None = None,
     pack: Documents | None = None,
     window_tokens: int = WINDOW_TOKENS,
 ) -> Option:
@@ -30,7 +30,7 @@ def build(
     documents, reader
         What it answers from, and what reads.
     index
-        Over the documents; made here where it is needed and not given.
+        Over the documents, or any other retriever of them; an index is made here where one is needed and not given.
     pack
         What prompt-only pastes into every prompt, in parts that may carry access labels.
     window_tokens
@@ -50,7 +50,7 @@ def build(
     if name == "prompt-only":
         return PromptOnly(pack=pack or Documents(items=()), reader=reader, window_tokens=window_tokens)
     if name == "rag":
-        return Rag(index=index or Index.build(documents), reader=reader)
+        return Rag(retriever=index or Index.build(documents), documents=documents, reader=reader)
     if name == "long-context":
         return LongContext(documents=documents, reader=reader, window_tokens=window_tokens)
     problem = "this option cannot be run yet" if name in OPTIONS else "there is no such option"

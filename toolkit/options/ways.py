@@ -8,8 +8,8 @@ from toolkit.ingestion import Documents
 from toolkit.options.attempt import Attempt, Clock, Question
 from toolkit.prompting import assemble
 from toolkit.readers import Reader
-from toolkit.retrieval import Index
-from toolkit.schema import Document, Hit, Source
+from toolkit.retrieval import Retriever
+from toolkit.schema import Document, Hit, InputError, Source
 
 WINDOW_TOKENS = 128_000
 """The window of common chat models. What a model offers beyond it is set by ``window_tokens``."""
@@ -42,9 +42,14 @@ class PromptOnly:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rag:
-    """The passages that match the question, from what the asker may see."""
+    """The passages that match the question, from what the asker may see.
 
-    index: Index
+    What the retriever finds is held against the documents' labels once more. A passage that this asker may not see is
+    kept as a candidate, so that the leak is counted, and goes no further.
+    """
+
+    retriever: Retriever
+    documents: Documents
     reader: Reader
     passages: int = PASSAGES
     window_tokens: int = PROMPT_TOKENS
@@ -53,11 +58,31 @@ class Rag:
 
     def answer(self, question: Question, /) -> Attempt:
         """Return an answer from the passages found for this asker and day."""
-        return _attempt(lambda: self._sources(question), question, self.reader, self.window_tokens, self.clock)
+        return _attempt(
+            lambda: self._found(question),
+            question,
+            self.reader,
+            self.window_tokens,
+            self.clock,
+            may_read=lambda source: self._may_read(source, question),
+        )
 
-    def _sources(self, question: Question) -> tuple[Source, ...]:
-        hits = self.index.search(question.text, k=self.passages, groups=set(question.groups), as_of=question.as_of)
+    def _found(self, question: Question) -> tuple[Source, ...]:
+        hits = self.retriever(question.text, self.passages, frozenset(question.groups), question.as_of)
+        for hit in hits:
+            document = self.documents.get(hit.document_id)
+            if document is None or document.text[hit.start : hit.end] != hit.text:
+                raise InputError(
+                    "the retriever gave text that is not in the document it names",
+                    field="retriever",
+                    got=f"{hit.document_id}, characters {hit.start} to {hit.end}",
+                    remedy="build what it searches from these same documents",
+                )
         return tuple(_from_hit(hit) for hit in hits)
+
+    def _may_read(self, source: Source, question: Question) -> bool:
+        document = self.documents.get(source.document_id or "")
+        return document is not None and self.documents.shows(document, groups=question.groups, as_of=question.as_of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +105,19 @@ class LongContext:
 
 
 def _attempt(
-    gather: Callable[[], tuple[Source, ...]], question: Question, reader: Reader, window_tokens: int, clock: Clock
+    gather: Callable[[], tuple[Source, ...]],
+    question: Question,
+    reader: Reader,
+    window_tokens: int,
+    clock: Clock,
+    *,
+    may_read: Callable[[Source], bool] = lambda _: True,
 ) -> Attempt:
     """Gather, assemble and read, timing the two halves: what an option costs before, and in, the reader."""
     begun = clock()
     sources = gather()
-    prompt = assemble(question.text, sources, window_tokens=window_tokens, cut_last=True)
+    offered = tuple(source for source in sources if may_read(source))
+    prompt = assemble(question.text, offered, window_tokens=window_tokens, cut_last=True)
     gathered = clock()
     reading = reader.read(prompt)
     return Attempt(

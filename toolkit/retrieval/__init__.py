@@ -3,5 +3,6 @@
 from toolkit.retrieval.explaining import PARTS, REASONS, Explanation, Part, WhyNot
 from toolkit.retrieval.index import Index
 from toolkit.retrieval.ranking import MODES
+from toolkit.retrieval.retriever import Retriever
 
-__all__ = ["MODES", "PARTS", "REASONS", "Explanation", "Index", "Part", "WhyNot"]
+__all__ = ["MODES", "PARTS", "REASONS", "Explanation", "Index", "Part", "Retriever", "WhyNot"]

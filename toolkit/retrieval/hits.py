@@ -20,7 +20,7 @@ def hits_of(view: View, ranking: Ranking, /) -> list[Hit]:
     found = zip(rows.tolist(), places, ranking[1].tolist(), strict=True)
     hits = []
     for rank, (row, place, score) in enumerate(found, start=1):
-        chunk = contents.chunks[row]
+        chunk, document = contents.chunks[row], contents.documents[place]
         hits.append(
             Hit(
                 query=0,
@@ -28,13 +28,16 @@ def hits_of(view: View, ranking: Ranking, /) -> list[Hit]:
                 score=score,
                 chunk_id=chunk.chunk_id,
                 document_id=chunk.document_id,
-                title=contents.documents[place].title,
+                title=document.title,
                 headings=chunk.headings,
                 start=chunk.start,
                 end=chunk.end,
                 text=chunk.text,
                 context=chunk.context,
-                format=contents.documents[place].format,
+                format=document.format,
+                page=document.page(chunk.start),
+                line=document.line(chunk.start),
+                content_hash=document.content_hash,
             )
         )
     return hits
@@ -53,5 +56,8 @@ def hit_frame(view: View, rankings: Sequence[Ranking], /) -> pl.DataFrame:
         "score": [score for _, scores in rankings for score in scores.tolist()],
         "title": [document.title for document in of],
         "format": [document.format for document in of],
+        "page": [document.page(chunk.start) for document, chunk in zip(of, chunks, strict=True)],
+        "line": [document.line(chunk.start) for document, chunk in zip(of, chunks, strict=True)],
+        "content_hash": [document.content_hash for document in of],
     }
     return pl.DataFrame({name: columns[name] for name in HITS.names()}, schema=HITS)

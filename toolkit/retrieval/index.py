@@ -106,6 +106,12 @@ class Index:
         view = self._state.view(groups, as_of)
         return hits_of(view, ranking(view, query, _checked(k), mode=self.mode))
 
+    def __call__(
+        self, question: str, k: int, groups: Iterable[str] | None = None, as_of: date | None = None, /
+    ) -> list[Hit]:
+        """Return what :meth:`search` does: an index is a :class:`Retriever`."""
+        return self.search(question, k, groups=groups, as_of=as_of)
+
     def search_many(
         self, queries: Sequence[str], /, k: int = 10, *, groups: Iterable[str] | None = None, as_of: date | None = None
     ) -> pl.DataFrame:

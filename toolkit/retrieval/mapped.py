@@ -12,7 +12,7 @@ from toolkit.schema import CHUNKS, DOCUMENTS, Chunk, Document
 
 _KEPT = 256
 """How many documents are kept as records: the hits of a question often share theirs."""
-_TUPLES = ("access", "supersedes", "headings")
+_TUPLES = ("access", "supersedes", "headings", "page_starts")
 
 
 def documents_frame(documents: Sequence[Document], /) -> pl.DataFrame:

@@ -26,7 +26,7 @@ from toolkit.retrieval.postings import Postings
 from toolkit.schema import InputError
 from toolkit.storage import make_folder, write_atomically
 
-FORMAT, VERSION = "groundwork-index", 1
+FORMAT, VERSION = "groundwork-index", 2
 _MANIFEST = "manifest.json"
 _REBUILD = "build the index again from its documents"
 _BLOCK = 4096  # numbers of eight bytes summed together

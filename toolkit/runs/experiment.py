@@ -17,7 +17,7 @@ from toolkit.metrics import Case
 from toolkit.options import MEASURED, Option, Question, build
 from toolkit.options.ways import WINDOW_TOKENS
 from toolkit.readers import Reader, extractive
-from toolkit.retrieval import Index
+from toolkit.retrieval import Index, Retriever
 from toolkit.runs.recording import Outcome, tables
 from toolkit.runs.run import Run
 from toolkit.schema import Document, GoldenQuestion
@@ -39,7 +39,7 @@ class Experiment:
     reader
         Turns prompts into answers; the extractive reader if none is given.
     index
-        Over the documents; made here if none is given.
+        Over the documents, or any other retriever of them; an index is made here if none is given.
     prompt_pack
         What prompt-only pastes into every prompt, in parts that may carry access labels.
     window_tokens
@@ -60,7 +60,7 @@ class Experiment:
     golden: GoldenSet
     options: Sequence[str | Option] = MEASURED
     reader: Reader = field(default_factory=extractive, kw_only=True)
-    index: Index | None = field(default=None, kw_only=True)
+    index: Retriever | None = field(default=None, kw_only=True)
     prompt_pack: Documents | None = field(default=None, kw_only=True)
     window_tokens: int = field(default=WINDOW_TOKENS, kw_only=True)
     as_of: date | None = field(default=None, kw_only=True)
@@ -148,6 +148,12 @@ class Experiment:
         clusters = [spans[question.id][0][0] if question.id in spans else question.id for question in self.golden]
         return self.golden.frame.with_columns(cluster=pl.Series(clusters, dtype=pl.String))
 
+    def _retriever(self) -> object:
+        """Return what an index is made of, or the name of what stands in its place."""
+        if isinstance(self.index, Index):
+            return self.index.describe()
+        return None if self.index is None else getattr(self.index, "__qualname__", type(self.index).__qualname__)
+
     def _manifest(self) -> dict[str, Any]:
         return {
             "options": [option if isinstance(option, str) else option.name for option in self.options],
@@ -155,7 +161,7 @@ class Experiment:
             "documents": _hashes(self.documents),
             "prompt_pack": _hashes(self.prompt_pack or ()),
             "golden_sha256": hashlib.sha256(self.golden.frame.write_json().encode()).hexdigest(),
-            "index": self.index.describe() if self.index else None,
+            "index": self._retriever(),
             "window_tokens": self.window_tokens,
             "encoding": tokens.DEFAULT_ENCODING,
             "as_of": self.as_of,

@@ -1,3 +1,4 @@
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,8 @@ class Document:
     it is the text taken from the file, with headings, lists and tables written as Markdown writes them.
 
     ``access`` is the groups that may see it: ``None`` means unlabelled, ``()`` means nobody.
-    ``effective_to`` is the last day in force, that day included.
+    ``effective_to`` is the last day in force, that day included. ``page_starts`` is where in the text each page begins,
+    for a format that has pages. ``content_hash`` is the SHA-256 of the file's bytes.
     """
 
     document_id: str
@@ -29,12 +31,41 @@ class Document:
     effective_to: date | None
     supersedes: tuple[str, ...]
     content_hash: str
+    page_starts: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.document_id:
             raise ValueError("a document needs an id")
         if not 0 <= self.body_start <= len(self.text):
             raise ValueError(f"{self.document_id}: body_start {self.body_start} lies outside the text")
+
+    def page(self, offset: int, /) -> int | None:
+        """Return the page, counted from 1, on which a character stands; ``None`` in a document without pages."""
+        return max(bisect_right(self.page_starts, offset), 1) if self.page_starts else None
+
+    def line(self, offset: int, /) -> int | None:
+        """Return the line of the file, counted from 1, on which a character stands.
+
+        ``None`` where the text is not the file itself: nobody finds line 40 of a Word document.
+        """
+        return self.text.count("\n", 0, offset) + 1 if self.format in _LINES_ARE_THE_FILES else None
+
+    def place(self, offset: int, /) -> str:
+        """Return where to open a document: its id, and the page or the line.
+
+        Examples
+        --------
+        >>> guide = Document(document_id="guide.pdf", title="", text="x" * 3000, body_start=0, format="pdf",
+        ...     path="guide.pdf", access=None, effective_from=None, effective_to=None, supersedes=(), content_hash="",
+        ...     page_starts=(0, 1200, 2600))
+        >>> guide.place(1300)
+        'guide.pdf, page 2'
+        """
+        places = {"page": self.page(offset), "line": self.line(offset)}
+        return ", ".join([self.document_id, *(f"{name} {number}" for name, number in places.items() if number)])
+
+
+_LINES_ARE_THE_FILES = ("markdown", "text", "csv")
 
 
 DOCUMENTS = pl.Schema(
@@ -50,6 +81,7 @@ DOCUMENTS = pl.Schema(
         "effective_to": pl.Date(),
         "supersedes": pl.List(pl.String),
         "content_hash": pl.String(),
+        "page_starts": pl.List(pl.Int64),
     }
 )
 
@@ -128,7 +160,11 @@ CHUNKS = pl.Schema(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A chunk ranked for one query. ``score`` compares hits of one query only."""
+    """A chunk ranked for one query. ``score`` compares hits of one query only.
+
+    ``page`` or ``line`` is where the file opens at it, as far as its format has either, and ``content_hash`` is of the
+    file that was indexed: a file with another one may no longer hold the text.
+    """
 
     query: int
     rank: int
@@ -142,6 +178,9 @@ class Hit:
     text: str
     context: str = ""
     format: str = "markdown"
+    page: int | None = None
+    line: int | None = None
+    content_hash: str = ""
 
 
 HITS = pl.Schema(
@@ -158,5 +197,8 @@ HITS = pl.Schema(
         "text": pl.String(),
         "context": pl.String(),
         "format": pl.String(),
+        "page": pl.Int64(),
+        "line": pl.Int64(),
+        "content_hash": pl.String(),
     }
 )

@@ -1,4 +1,4 @@
-"""Quotes to spans: where in a document a golden question's evidence stands."""
+"""Quotes to spans: where in a document the words that a person copied stand."""
 
 import re
 from collections.abc import Iterable, Iterator
