@@ -32,6 +32,12 @@ def test_explains_only_what_the_asker_sees(handbook) -> None:
         index.explain(hit, "board", groups={"staff"})
 
 
+def test_a_word_of_hidden_text_alone_adds_nothing(handbook) -> None:
+    index = Index.build(handbook)
+    hit = index.search("annual leave March")[0]
+    assert "march" not in {part.term for part in index.explain(hit, "annual leave March").parts}
+
+
 @pytest.mark.parametrize(
     ("document_id", "reason"),
     [

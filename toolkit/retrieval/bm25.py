@@ -113,6 +113,8 @@ def _running(totals: NDArray[np.float32], lists: list[NDArray[np.int32]], least:
 
 def impacts_at(weighed: Weighed, rows: NDArray[np.int64], /) -> NDArray[np.float32]:
     """Return what a term adds to each of some rows."""
+    if not weighed.rows.size:
+        return np.zeros(rows.size, np.float32)  # a term of hidden text alone
     # Of one type, or numpy would first copy the whole list to the wider one.
     places = np.searchsorted(weighed.rows, rows.astype(np.int32))
     places[places == weighed.rows.size] = 0

@@ -11,6 +11,7 @@ import polars as pl
 
 from toolkit import stats
 from toolkit.metrics import METRICS
+from toolkit.runs.diagnosing import diagnose
 from toolkit.schema import InputError
 from toolkit.storage import write_atomically
 
@@ -63,6 +64,10 @@ class Run:
             raise InputError("there is no such metric", field="metric", got=metric, allowed=", ".join(METRICS))
         kind = METRICS[metric].kind
         return stats.differences(self.scores, metric=metric, kind=kind, clusters=self._clusters(), seed=SEED)
+
+    def diagnosis(self) -> pl.DataFrame:
+        """Return where each answer went right or wrong: found, given to the reader, read (schema ``DIAGNOSES``)."""
+        return diagnose(self.scores)
 
     def write(self, folder: str | Path, /) -> Path:
         """Write every table as parquet, and the manifest as JSON, into a folder; return it.

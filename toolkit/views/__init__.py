@@ -11,11 +11,14 @@ if TYPE_CHECKING:
     from toolkit.views.charts import estimates_figure
     from toolkit.views.fragments import options_html, show, triage_html
     from toolkit.views.panels import AnswerPanel, TriagePanel
+    from toolkit.views.passages import PassageBook, PassagePanel
     from toolkit.views.terminal import print_decision
 
 _HOMES = {
     "AnswerBook": "answers",
     "AnswerPanel": "panels",
+    "PassageBook": "passages",
+    "PassagePanel": "passages",
     "TriagePanel": "panels",
     "estimates_figure": "charts",
     "options_html": "fragments",
@@ -27,6 +30,8 @@ _HOMES = {
 __all__ = [
     "AnswerBook",
     "AnswerPanel",
+    "PassageBook",
+    "PassagePanel",
     "TriagePanel",
     "estimates_figure",
     "options_html",

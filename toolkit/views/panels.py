@@ -41,7 +41,7 @@ class TriagePanel:
             for question in QUESTIONS
         }
         self.output = widgets.HTML()
-        _follow(self.inputs, self._redraw)
+        follow(self.inputs, self._redraw)
 
     @property
     def answers(self) -> dict[str, str]:
@@ -79,7 +79,7 @@ class AnswerPanel:
         )
         self.inputs = {"question": question}
         self.output = widgets.HTML()
-        _follow(self.inputs, self._redraw)
+        follow(self.inputs, self._redraw)
 
     @property
     def box(self) -> widgets.VBox:
@@ -90,7 +90,7 @@ class AnswerPanel:
         self.output.value = self.book.html(self.inputs["question"].value)
 
 
-def _follow(inputs: dict[str, widgets.Dropdown], redraw: Callable[[], None]) -> None:
+def follow(inputs: dict[str, widgets.Dropdown], redraw: Callable[[], None]) -> None:
     """Redraw now, and whenever an input changes. Plain callbacks: one that raises fails the notebook's test."""
     for control in inputs.values():
         control.observe(lambda _: redraw(), names="value")
