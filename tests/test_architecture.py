@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "economics": {"schema", "storage", "strict_yaml"},
     "decision": {"schema", "reports", "stats", "storage"},
-    "views": {"schema", "decision", "ingestion", "reports", "runs"},
+    "views": {"schema", "decision", "golden", "ingestion", "reports", "retrieval", "runs"},
     "cli": {
         "schema", "decision", "economics", "golden", "ingestion", "options", "readers", "retrieval", "runs", "storage",
         "views",
