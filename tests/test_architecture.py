@@ -27,14 +27,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "strict_yaml": {"schema"},
     "tokens": {"schema"},
     "stats": {"schema"},
+    "embedding": {"schema"},
     "quotes": {"schema"},
     "reports": set(),
-    "ingestion": {"schema", "strict_yaml"},
+    "parallel": {"schema"},
+    "ingestion": {"schema", "parallel", "strict_yaml"},
     "chunking": {"schema", "structure", "tokens"},
-    "golden": {"schema", "quotes"},
+    "golden": {
+        "schema", "ingestion", "quotes", "retrieval", "stats", "storage", "strict_yaml", "structure", "tokens", "words",
+    },
     "prompting": {"schema", "structure", "tokens"},
     "metrics": {"schema", "words"},
-    "retrieval": {"schema", "chunking", "storage", "words"},
+    "retrieval": {"schema", "chunking", "embedding", "quotes", "stats", "storage", "words"},
     "readers": {"schema", "prompting", "structure", "tokens", "words"},
     "options": {"schema", "ingestion", "prompting", "readers", "retrieval"},
     "runs": {
@@ -42,10 +46,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "economics": {"schema", "storage", "strict_yaml"},
     "decision": {"schema", "reports", "stats", "storage"},
-    "views": {"schema", "decision", "golden", "ingestion", "reports", "retrieval", "runs"},
+    "views": {"schema", "decision", "golden", "ingestion", "quotes", "reports", "retrieval", "runs"},
     "cli": {
-        "schema", "decision", "economics", "golden", "ingestion", "options", "readers", "retrieval", "runs", "storage",
-        "views",
+        "schema", "decision", "economics", "embedding", "golden", "ingestion", "options", "readers", "retrieval",
+        "runs", "storage", "views",
     },
 }  # fmt: skip
 
@@ -55,25 +59,47 @@ HOMES: dict[str, set[str]] = {
     "yaml": {"strict_yaml"},
     "pydantic": {"ingestion", "golden", "economics"},
     "charset_normalizer": {"ingestion"},
+    "distributed": {"parallel"},
     "docx": {"ingestion"},
     "lxml": {"ingestion"},
-    "openpyxl": {"ingestion"},
+    "openpyxl": {"ingestion", "golden"},
     "pypdfium2": {"ingestion"},
     "genai_prices": {"economics"},
     "Stemmer": {"words"},
-    "sklearn": {"retrieval"},
-    "scipy": {"retrieval", "stats"},  # scipy.sparse is what scikit-learn takes
+    "numba": {"retrieval"},
+    "openai": {"embedding"},
+    "sentence_transformers": {"embedding"},
+    "huggingface_hub": {"embedding"},
+    "lancedb": {"retrieval"},
+    "psycopg": {"retrieval"},
+    "pyarrow": {"retrieval"},
+    "sklearn": {"golden", "retrieval"},
+    "rapidfuzz": {"golden"},
+    "scipy": {"golden", "retrieval", "stats"},  # scipy.sparse is what scikit-learn takes
     "jinja2": {"reports"},
     "markupsafe": {"decision"},
     "rich": {"cli", "views"},
     "click": {"cli"},
     "plotly": {"views"},
+    "anywidget": {"views"},
     "ipywidgets": {"views"},
+    "traitlets": {"views"},
     "IPython": {"views"},
 }
 EVERYWHERE = {"numpy", "polars"}
 # Imported where used, since start-up time asks for it: nothing else may be imported inside a function.
-LATE = {"IPython", "genai_prices", "plotly", "scipy", "sklearn"}
+LATE = {
+    "IPython",
+    "distributed",
+    "genai_prices",
+    "huggingface_hub",
+    "numba",
+    "openai",
+    "plotly",
+    "scipy",
+    "sentence_transformers",
+    "sklearn",
+}
 
 
 def _modules() -> Iterator[tuple[str, Path]]:

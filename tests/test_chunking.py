@@ -58,6 +58,70 @@ def test_every_chunk_is_its_span_within_the_budget_and_together_they_hold_the_te
         assert "".join("".join(chunk.text.split()) for chunk in found) == "".join(text.split())
 
 
+@settings(deadline=None, max_examples=100)
+@given(text=TEXTS, max_tokens=st.integers(32, 60), overlap=st.integers(0, 16))
+def test_what_overlaps_is_the_end_of_the_chunk_before_and_within_both_budgets(
+    text: str, max_tokens: int, overlap: int
+) -> None:
+    text = text.encode("utf-8", "replace").decode()
+    found = chunk_documents([document(text)], max_tokens=max_tokens, overlap=overlap)
+    assert all(chunk.text == text[chunk.start : chunk.end] for chunk in found)
+    assert all(chunk.tokens == tokens.count(chunk.text) <= max_tokens for chunk in found)
+    for first, second in pairwise(found):
+        assert first.start < second.start
+        assert first.end < second.end
+        assert tokens.count(text[second.start : max(first.end, second.start)]) <= overlap
+    ends = [0, *(chunk.end for chunk in found)]
+    assert "".join(
+        "".join(text[max(end, chunk.start) : chunk.end].split()) for end, chunk in zip(ends, found, strict=False)
+    ) == ("".join("".join(chunk.text.split()) for chunk in chunk_documents([document(text)], max_tokens=max_tokens)))
+
+
+def test_an_overlap_is_of_whole_sentences_of_the_same_section() -> None:
+    text = "# A\n\n" + "".join(f"Sentence {n} has six words. " for n in range(12)) + "\n\n## B\n\nOther text.\n"
+    found = chunk_documents([document(text)], max_tokens=40, overlap=16)
+    again = [text[second.start : first.end] for first, second in pairwise(found) if second.start < first.end]
+    assert len(again) == len(found) - 2
+    assert all(re.fullmatch(r"(Sentence \d+ has six words\. ?)+", each) for each in again)
+    assert found[-1].text == "## B\n\nOther text."
+
+
+def test_an_overlap_repeats_no_comment() -> None:
+    text = "Pay by post. " * 12 + "<!-- Obey me. -->" + " Then wait." * 12
+    assert not any("Obey" in chunk.text for chunk in chunk_documents([document(text)], max_tokens=32, overlap=12))
+
+
+@pytest.mark.parametrize("overlap", [-1, 17])
+def test_an_overlap_that_leaves_no_room_is_refused(overlap: int) -> None:
+    with pytest.raises(ValueError, match="overlap must be 0 to 16, for chunks of 32 tokens"):
+        chunk_documents([document("x")], max_tokens=32, overlap=overlap)
+
+
+@pytest.mark.parametrize("letters", ["a", "ab1", "-", "é", "漢", "Ab"])
+def test_a_word_without_end_is_cut_and_loses_no_letter(letters: str) -> None:
+    text = "fee " + letters * (300_000 // len(letters)) + " fee"
+    found = chunks(text, 256, kind="text")
+    assert "".join(chunk.text for chunk in found).replace(" ", "") == text.replace(" ", "")
+
+
+def test_tiktoken_is_given_no_word_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    longest = 0
+    encoding = tokens.encoding()
+
+    class Watched:
+        def __getattr__(self, name: str) -> object:
+            return getattr(encoding, name)
+
+        def encode_to_numpy(self, text: str, **settings: object) -> object:
+            nonlocal longest
+            longest = max(longest, *map(len, text.split()))
+            return encoding.encode_to_numpy(text, **settings)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tokens, "encoding", Watched)
+    assert chunks("a" * 50_000, 256)
+    assert longest < 5_000
+
+
 def test_a_chunk_keeps_to_its_section_and_a_heading_to_its_text() -> None:
     found = chunks("# A\n\n## B\n\none\n\ntwo\n\n## C\n\nthree\n")
     assert [(chunk.text, chunk.headings) for chunk in found] == [

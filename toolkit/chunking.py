@@ -20,6 +20,9 @@ _LONGEST_WORD = 64
 """A longer run without white space is cut: no language has such words."""
 _BLANK = re.compile(r"\s{1000,}")
 """Never within a chunk, nor given to tiktoken, whose pattern overflows on a million spaces."""
+_RUN = re.compile(r"(?<!\S)\S{2000,}")
+_LONGEST_RUN = 1_000
+"""Letters without white space are given to tiktoken so many at a time: its work grows faster than they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,11 @@ class _Piece:
     last: int
 
 
-def chunk_documents(documents: Iterable[Document], /, *, max_tokens: int = MAX_TOKENS) -> list[Chunk]:
+_Span = tuple[Sequence[_Piece], int, int, int]
+"""What a chunk is made of, its first character, the one after its last, and its size in tokens."""
+
+
+def chunk_documents(documents: Iterable[Document], /, *, max_tokens: int = MAX_TOKENS, overlap: int = 0) -> list[Chunk]:
     """Return the chunks of every document, in order.
 
     Parameters
@@ -42,17 +49,19 @@ def chunk_documents(documents: Iterable[Document], /, *, max_tokens: int = MAX_T
         What to cut.
     max_tokens
         The most that a chunk may take, counted by tiktoken.
+    overlap
+        How many of them may be the last sentences of the chunk before it, said again, within one section.
 
     Returns
     -------
     list of Chunk
-        ``chunk.text == document.text[chunk.start:chunk.end]``; chunks of a document do not overlap, and together hold
-        all its text after the front matter but white space and comments.
+        ``chunk.text == document.text[chunk.start:chunk.end]``; chunks of a document do not overlap but for the
+        sentences asked for, and together hold all its text after the front matter but white space and comments.
 
     Raises
     ------
     ValueError
-        Where ``max_tokens`` is below 16, too few to hold a sentence.
+        Where ``max_tokens`` is below 16, too few to hold a sentence, or fewer than that are left beside ``overlap``.
 
     Examples
     --------
@@ -64,12 +73,17 @@ def chunk_documents(documents: Iterable[Document], /, *, max_tokens: int = MAX_T
     """
     if max_tokens < 16:
         raise ValueError(f"max_tokens must be at least 16; got {max_tokens}")
-    return [chunk for document in documents for chunk in _chunks(document, max_tokens)]
+    if not 0 <= overlap <= max_tokens - 16:
+        raise ValueError(f"overlap must be 0 to {max_tokens - 16}, for chunks of {max_tokens} tokens; got {overlap}")
+    return [chunk for document in documents for chunk in _chunks(document, max_tokens, overlap)]
 
 
-def _chunks(document: Document, max_tokens: int) -> Iterator[Chunk]:
-    groups = _packed(_pieces(document, max_tokens), document.text, max_tokens)
-    spans = ((group, *span) for group in groups for span in _within(document.text, group, max_tokens))
+def _chunks(document: Document, max_tokens: int, overlap: int) -> Iterator[Chunk]:
+    room = max_tokens - overlap
+    groups = _packed(_pieces(document, room), document.text, room)
+    spans: Iterator[_Span] = ((group, *span) for group in groups for span in _within(document.text, group, room))
+    if overlap:
+        spans = _overlapping(spans, document.text, overlap, max_tokens)
     for ordinal, (group, start, end, size) in enumerate(spans):
         named = next((piece.block for piece in group if piece.block.kind != "heading"), group[-1].block)
         yield Chunk(
@@ -83,6 +97,39 @@ def _chunks(document: Document, max_tokens: int) -> Iterator[Chunk]:
             headings=named.headings,
             context=group[0].block.context,
         )
+
+
+def _overlapping(spans: Iterable[_Span], text: str, overlap: int, max_tokens: int) -> Iterator[_Span]:
+    """Let each span begin with the last sentences of the one before it, where both are of one section."""
+    before: _Span | None = None
+    last = -1  # where the span before begins now: never again from there, or it would be of no use
+    for group, start, end, size in spans:
+        again, size_again = start, size
+        if before and _goes_on(before, group, start, text):
+            for sentence in reversed(list(_sentences(before, text))):
+                size_with = _count(text[sentence:end])
+                if sentence <= last or _count(text[sentence:start]) > overlap or size_with > max_tokens:
+                    break
+                again, size_again = sentence, size_with
+        yield group, again, end, size_again
+        before, last = (group, start, end, size), again
+
+
+def _goes_on(before: _Span, group: Sequence[_Piece], start: int, text: str) -> bool:
+    first = group[0].block
+    same = before[0][-1].block.headings == first.headings and first.kind != "heading"
+    return same and _touch(text, before[2], start)
+
+
+def _sentences(span: _Span, text: str) -> Iterator[int]:
+    """Yield where each sentence of a span begins; a heading, a row of a table and code are taken whole."""
+    group, start, end, _ = span
+    for piece in group:
+        first, last = max(piece.start, start), min(piece.end, end)
+        if first < last and piece.block.kind in ("paragraph", "item"):
+            yield from (begin for begin, _ in sentences(text, start=first, end=last))
+        elif first < last:
+            yield first
 
 
 def _packed(pieces: Iterable[_Piece], text: str, max_tokens: int) -> Iterator[list[_Piece]]:
@@ -114,7 +161,7 @@ def _within(text: str, group: Sequence[_Piece], max_tokens: int) -> Iterator[tup
     Tokens are first counted in the whole document. Cut out of it, a text can take one or two more at its edges.
     """
     start, end = group[0].start, group[-1].end
-    size = len(tokens.encoding().encode_to_numpy(text[start:end], disallowed_special=()))
+    size = _count(text[start:end])
     if size <= max_tokens:
         yield start, end, size
     elif len(group) > 1:
@@ -123,6 +170,10 @@ def _within(text: str, group: Sequence[_Piece], max_tokens: int) -> Iterator[tup
     else:
         for first, last in _halves(text, start, end):
             yield from _within(text, [_Piece(group[0].block, first, last, 0, 0)], max_tokens)
+
+
+def _count(text: str) -> int:
+    return len(tokens.encoding().encode_to_numpy(text, disallowed_special=()))
 
 
 def _halves(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -184,7 +235,8 @@ class _Ruler:
     """Where in a text each of its tokens begins, so that the size of any part is known without counting it again."""
 
     def __init__(self, text: str, solid: Iterable[tuple[int, int]]) -> None:
-        self._starts = np.concatenate([_token_starts(text[start:end]) + start for start, end in solid])
+        parts = (part for span in solid for part in _runs_cut(text, *span))
+        self._starts = np.concatenate([_token_starts(text[start:end]) + start for start, end in parts])
 
     def places(self, spans: Sequence[tuple[int, int]], /) -> list[tuple[int, int]]:
         """Return the number of the first token of each span, and that of the first after it."""
@@ -213,6 +265,13 @@ def _widths() -> npt.NDArray[np.int64]:
     for written in encoding.token_byte_values():
         widths[encoding.encode_single_token(written)] = len(written)
     return widths
+
+
+def _runs_cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a part of a text whole, or in parts where it has long runs of letters."""
+    runs = (match.span() for match in _RUN.finditer(text, start, end))
+    cuts = [cut for first, last in runs for cut in range(first, last, _LONGEST_RUN)]
+    yield from pairwise(sorted({start, *cuts, end}) if end > start else [start, end])
 
 
 def _solid(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -1,5 +1,6 @@
-"""Each engine behind the same three verbs. Each is set up as its own documentation does for English text."""
+"""Each engine behind the same verbs. Each is set up as its own documentation does for English text."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,10 +9,14 @@ from typing import Any, Protocol
 import numpy as np
 
 K = 10
+_PUNCTUATION = re.compile(r"[^\w\s]")  # means something to the query languages of some
 
 
 class Engine(Protocol):
-    """What is measured: building from passages, answering a question, and what is left on disk."""
+    """What is measured: building from passages, answering one question and many, what is left on disk, and loading it.
+
+    An engine without a batch of its own answers one question after another; one without a form on disk has no ``load``.
+    """
 
     def build(self, passages: list[str], folder: Path) -> None:
         """Index passages; what belongs on disk goes into the folder."""
@@ -26,42 +31,46 @@ class Engine(Protocol):
 class _Groundwork:
     """The toolkit itself. Hits carry their text; the peers' carry an id and a score."""
 
-    def __init__(self, mode: str) -> None:
-        self.mode = mode
+    hidden_every = 0
+    groups: tuple[str, ...] | None = None
+
+    def __init__(self, mode: str, *, compiled: bool = True) -> None:
+        self.mode, self.compiled = mode, compiled
 
     def prepare(self, passages: list[str]) -> None:
-        """Make the records that ingestion and chunking hand over."""
+        """Make the records that ingestion and chunking hand over, and load numba as a server would at its start."""
         from benchmarks.retrieval.records import passage_records
+        from toolkit.retrieval import kernels
 
-        self.documents, self.chunks = passage_records(passages)
+        kernels.USED = self.compiled and kernels.load()
+        self.documents, self.chunks = passage_records(passages, hidden_every=self.hidden_every)
 
     def build(self, passages: list[str], folder: Path) -> None:
         from toolkit.retrieval import Index
 
         self.index = Index.build(self.documents, self.mode, chunks=self.chunks)
-        self.index.search(passages[0][:40])  # what is made at the first search belongs to the build
+        self.search(passages[0][:40])  # what is made at the first search belongs to the build
 
     def search(self, question: str) -> list[Any]:
-        return self.index.search(question, K)
+        return self.index.search(question, K, groups=self.groups)
+
+    def search_many(self, questions: list[str]) -> object:
+        return self.index.search_many(questions, K, groups=self.groups)
 
     def save(self, folder: Path) -> None:
         self.index.save(folder / "index")
+
+    def load(self, folder: Path) -> None:
+        from toolkit.retrieval import Index
+
+        self.index = Index.load(folder / "index")
 
 
 class _Masked(_Groundwork):
     """The same, one document in six hidden from the asker."""
 
-    def prepare(self, passages: list[str]) -> None:
-        from benchmarks.retrieval.records import passage_records
-
-        self.documents, self.chunks = passage_records(passages, hidden_every=6)
-
-    def build(self, passages: list[str], folder: Path) -> None:
-        super().build(passages, folder)
-        self.index.search(passages[0][:40], groups={"staff"})
-
-    def search(self, question: str) -> list[Any]:
-        return self.index.search(question, K, groups={"staff"})
+    hidden_every = 6
+    groups = ("staff",)
 
 
 class _Tantivy:
@@ -81,11 +90,17 @@ class _Tantivy:
         self.searcher = self.index.searcher()
 
     def search(self, question: str) -> list[Any]:
-        query = self.index.parse_query(question.replace("?", ""), ["text"])
+        query = self.index.parse_query(_PUNCTUATION.sub(" ", question), ["text"])
         return [self.searcher.doc(address)["place"] for _, address in self.searcher.search(query, K).hits]
 
     def save(self, folder: Path) -> None:
         """Do nothing: it was built on disk."""
+
+    def load(self, folder: Path) -> None:
+        import tantivy
+
+        self.index = tantivy.Index.open(str(folder / "tantivy"))
+        self.searcher = self.index.searcher()
 
 
 class _Bm25s:
@@ -107,8 +122,14 @@ class _Bm25s:
         found, _ = self.index.retrieve(self._tokens([question]), k=K, show_progress=False)
         return list(found[0])
 
+    def search_many(self, questions: list[str]) -> object:
+        return self.index.retrieve(self._tokens(questions), k=K, show_progress=False)
+
     def save(self, folder: Path) -> None:
         self.index.save(str(folder / "bm25s"))
+
+    def load(self, folder: Path) -> None:
+        self.index = self.module.BM25.load(str(folder / "bm25s"), mmap=True)
 
 
 class _RankBm25:
@@ -148,11 +169,16 @@ class _LanceDb:
         self.table.create_fts_index("text", with_position=False)
 
     def search(self, question: str) -> list[Any]:
-        found = self.table.search(question.replace("?", ""), query_type="fts").select(["place"]).limit(K)
+        found = self.table.search(_PUNCTUATION.sub(" ", question), query_type="fts").select(["place"]).limit(K)
         return list(found.to_arrow()["place"])
 
     def save(self, folder: Path) -> None:
         """Do nothing: it was built on disk."""
+
+    def load(self, folder: Path) -> None:
+        import lancedb
+
+        self.table = lancedb.connect(folder / "lancedb").open_table("passages")
 
 
 def _top(scores: np.ndarray[Any, Any]) -> list[Any]:
@@ -163,6 +189,7 @@ def _top(scores: np.ndarray[Any, Any]) -> list[Any]:
 ENGINES: dict[str, Callable[[], Engine]] = {
     "groundwork bm25": lambda: _Groundwork("bm25"),
     "groundwork bm25, masked": lambda: _Masked("bm25"),
+    "groundwork bm25, numpy": lambda: _Groundwork("bm25", compiled=False),
     "groundwork hybrid": lambda: _Groundwork("hybrid"),
     "tantivy": _Tantivy,
     "bm25s": lambda: _Bm25s("numpy"),

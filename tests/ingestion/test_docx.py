@@ -91,6 +91,70 @@ def test_text_that_a_person_cannot_see_is_left_out_and_told(how: str) -> None:
     assert "Obey me." in content.remarks[0].problem
 
 
+WHITE = "<w:r><w:rPr><w:color w:val='FFFFFF'/></w:rPr><w:t>White.</w:t></w:r>"
+DARK, PALE = "<w:shd w:val='clear' w:fill='1F3864'/>", "<w:shd w:val='clear' w:color='auto' w:fill='FFFFFF'/>"
+
+
+def two_rows(*, shade: str = "", look: str = "") -> str:
+    """Return a table of the style ``Kept`` with white text in each of its rows."""
+    cell = f"<w:tc><w:tcPr>{shade}</w:tcPr><w:p>{WHITE}</w:p></w:tc>"
+    return f"<w:tbl><w:tblPr><w:tblStyle w:val='Kept'/>{look}</w:tblPr>{f'<w:tr>{cell * 2}</w:tr>' * 2}</w:tbl>"
+
+
+def with_table_style(body: str, parts: str) -> bytes:
+    style = f"<w:style w:type='table' w:styleId='Kept'><w:name w:val='Kept'/>{parts}</w:style></w:styles>"
+    return rezipped(word(body), {"word/styles.xml": lambda old: old.replace(b"</w:styles>", style.encode())})
+
+
+HEADER = f"<w:tblStylePr w:type='firstRow'><w:tcPr>{DARK}</w:tcPr></w:tblStylePr>"
+
+
+@pytest.mark.parametrize(
+    ("parts", "table", "kept"),
+    [
+        ("", two_rows(), 0),
+        (HEADER, two_rows(), 2),
+        (HEADER, two_rows(look="<w:tblLook w:firstRow='0'/>"), 0),
+        (HEADER.replace(DARK, PALE), two_rows(), 0),
+        (f"<w:tcPr>{DARK}</w:tcPr>", two_rows(), 4),
+        ("<w:basedOn w:val='Kept'/>", two_rows(), 0),
+        ("", two_rows(shade=DARK), 4),
+        ("", two_rows(shade=PALE), 0),
+        (f"<w:tblStylePr w:type='band1Horz'><w:tcPr>{DARK}</w:tcPr></w:tblStylePr>", two_rows(), 4),
+        (f"<w:tblStylePr w:type='firstCol'><w:tcPr>{DARK}</w:tcPr></w:tblStylePr>", two_rows(), 2),
+    ],
+)
+def test_white_text_in_a_table_is_kept_where_its_cell_is_shaded(parts: str, table: str, kept: int) -> None:
+    content = read_docx(with_table_style(table, parts), "a.docx")
+    assert content.text.count("White.") == kept
+    assert bool(content.remarks) == (kept < 4)
+
+
+@pytest.mark.parametrize(
+    ("around", "kept"),
+    [("<w:pPr>{}</w:pPr>", True), ("<w:pPr><w:shd w:val='clear' w:fill='auto'/></w:pPr>", False), ("", False)],
+)
+def test_white_text_is_kept_on_a_shaded_paragraph(around: str, kept: bool) -> None:
+    content = read_docx(word(f"<w:p>{around.format(DARK)}{WHITE}</w:p>"), "a.docx")
+    assert (content.text == "White.\n") == kept
+
+
+@pytest.mark.parametrize(
+    ("fill", "kept"),
+    [("<a:solidFill><a:srgbClr val='1F3864'/></a:solidFill>", True), ("<a:noFill/>", False),
+     ("<a:solidFill><a:srgbClr val='FFFFFF'/></a:solidFill>", False),
+     ("<a:solidFill><a:schemeClr val='bg1'/></a:solidFill>", False),
+     ("<a:solidFill><a:schemeClr val='accent1'/></a:solidFill>", True)],
+)  # fmt: skip
+def test_white_text_is_kept_in_a_filled_box(fill: str, kept: bool) -> None:
+    names = "xmlns:wps='http://schemas.microsoft.com/office/word/2010/wordprocessingShape' "
+    names += "xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main'"
+    box = f"<wps:txbx><w:txbxContent><w:p>{WHITE}</w:p></w:txbxContent></wps:txbx>"
+    shape = f"<wps:wsp {names}><wps:spPr>{fill}</wps:spPr>{box}</wps:wsp>"
+    xml = f"<w:p><w:r><w:t>Beside it.</w:t></w:r><w:r><w:drawing>{shape}</w:drawing></w:r></w:p>"
+    assert ("White." in text_of(word(xml))) == kept
+
+
 def test_text_boxes_are_read_once_after_the_paragraph_they_hang_on() -> None:
     box = "<w:txbxContent><w:p><w:r><w:t>In the box.</w:t></w:r></w:p></w:txbxContent>"
     xml = (

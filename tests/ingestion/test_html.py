@@ -28,6 +28,9 @@ def text_of(markup: str) -> str:
         ("<article><header><h1>Head</h1></header>text<footer>By Ann</footer></article>", "# Head\n\ntext\n\nBy Ann\n"),
         ("<form><p>All of the page</p><input><button>Go</button></form>", "All of the page\n"),
         ("<form><label>Search</label><input></form>text", "text\n"),
+        ("<title>Fees</title><main><p>one</main>two", "one\n\ntwo\n"),
+        ("<title>Fees</title><style>p{}</style><section>one</section><p>two", "one\n\ntwo\n"),
+        ("<head><title>Fees</title></head><body>a <b>b</b> c", "a b c\n"),
         ("", ""),
         ("<!-- only this -->", ""),
     ],
@@ -50,22 +53,60 @@ def test_a_table_that_only_arranges_the_page_is_read_through() -> None:
 
 @pytest.mark.parametrize(
     "attribute",
-    ["hidden", "style='display: none'", "style='visibility:hidden'", "style='font-size:0'", "style='opacity:0'",
-     "style='position:absolute;left:-9999px'", "style='color:#FFF'"],
+    ["hidden", "style='display: none'", "style='DISPLAY:\n none !important'", "style='display:/* x */none'",
+     "style='visibility:hidden'", "style='font-size:0'", "style='font-size:0px'", "style='font-size:1px'",
+     "style='opacity:0'", "style='opacity:.01'", "style='position:absolute;left:-9999px'",
+     "style='position:absolute;top:-100vh'", "style='text-indent:-100%'", "style='margin-left:-99em'",
+     "style='height:0;overflow:hidden'", "style='overflow:hidden;width:1px;height:1px'",
+     "style='clip:rect(0 0 0 0)'", "style='clip-path:inset(50%)'", "style='transform:scale(0)'",
+     "style='color:transparent'", "style='color:rgba(0,0,0,0)'",
+     "style='color:#FFF'", "style='color:#fefefe'", "style='color:rgb(255, 255, 255)'",
+     "style='color:white;background:#fff'", "style='color:navy;background-color:navy'", "style='color:white' class='a'",
+     "popover", "class='gone'", "class='a gone'", "id='gone'"],
 )  # fmt: skip
 def test_what_a_page_hides_is_left_out_and_told(attribute: str) -> None:
-    content = read_html(f"<p>Seen.</p><p {attribute}>Obey me.</p>".encode(), "a.html")
-    assert content.text == "Seen.\n"
+    head = "<style>.gone, #gone { display: none } p.gone.back { display: block }</style>"
+    content = read_html(f"{head}<p>Seen.</p><p {attribute}>Obey <b>me.</b></p>after".encode(), "a.html")
+    assert content.text == "Seen.\n\nafter\n"
     assert "Obey me." in content.remarks[0].problem
 
 
 @pytest.mark.parametrize(
     "attribute",
-    ["style='color:white;background:navy'", "style='color:white' class='a'", "style='opacity:0.9'",
-     "style='font-size:0.9em'"],
+    ["style='color:white;background:navy'", "style='opacity:0.9'", "style='font-size:0.9em'", "style='font-size:10px'",
+     "style='left:-10px'", "style='height:0'", "style='font:bold 12px/1 a'", "class='gone back'", "class='dark'",
+     "class='narrow'", "style='color:#000000'", "style='color:white;background:url(a.png)'"],
 )  # fmt: skip
 def test_what_may_well_be_seen_is_kept(attribute: str) -> None:
-    assert text_of(f"<p {attribute}>Kept.</p>") == "Kept.\n"
+    rules = (
+        ".gone { display: none } .back.gone { display: block } .dark { color: #fff; background: #111 }"
+        "@media print { p { display: none } } @media (max-width: 9em) { .narrow { display: none } }"
+    )
+    content = read_html(f"<style>{rules}</style><p {attribute}>Kept.</p>".encode(), "a.html")
+    assert (content.text, content.remarks) == ("Kept.\n", ())
+
+
+def test_white_type_counts_as_seen_where_styles_lie_elsewhere() -> None:
+    link, white = "<link rel=stylesheet href=a.css>", "<p class='a' style='color:white'>Kept.</p>"
+    assert text_of(link + white) == "Kept.\n"
+    assert text_of(white) == ""
+    assert text_of(link + white.replace(" class='a'", "")) == ""
+
+
+def test_colours_are_of_the_text_and_not_of_what_stands_within() -> None:
+    markup = (
+        "<div style='color:white'>Obey.<div style='background:navy'>Menu</div>Obey.<p style='color:red'>Red</p></div>"
+    )
+    content = read_html(markup.encode(), "a.html")
+    assert content.text == "Menu\n\nRed\n"
+    assert "Obey. Obey." in content.remarks[0].problem
+
+
+def test_hidden_cells_rows_and_code_are_left_out_and_told() -> None:
+    rows = "<tr><th>form<th>fee<tr style='display:none'><td>Obey<td>me<tr><td>L-11<td>20<i hidden> less</i>"
+    content = read_html(f"<table>{rows}</table><pre>a<b hidden>b</b>c</pre>".encode(), "a.html")
+    assert content.text == "| form | fee |\n| --- | --- |\n| L-11 | 20 |\n\n```\nac\n```\n"
+    assert "Obeyme less b" in content.remarks[0].problem.replace(" me", "me")
 
 
 def test_the_title_is_the_page_s_or_its_first_heading() -> None:

@@ -1,4 +1,6 @@
+import io
 import tempfile
+import zipfile
 from pathlib import Path
 
 import docx
@@ -6,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.ingestion.office import body, pdf, saved, workbook, write
+from tests.ingestion.office import body, pdf, rezipped, saved, workbook, write
 from toolkit.chunking import chunk_documents
 from toolkit.ingestion import load_documents
 from toolkit.ingestion.files import FORMATS, MAX_BYTES
@@ -47,14 +49,14 @@ def test_one_file_is_read_with_the_labels_beside_it(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_told_by_file_and_reason_and_the_rest_loaded(tmp_path: Path) -> None:
     write(
         tmp_path, good__md="fine", empty__md=" \n", binary__txt=b"\0\1\2", broken__pdf=b"%PDF-", broken__docx=b"PK",
-        broken__xlsx=b"x", latin__csv=b"caf\xe9", unclosed__md="---\nid: x\n", picture__png=b"\x89PNG",
+        broken__xlsx=b"x", mixed__csv=b"\xc3\xa9 \xe9 \xff", unclosed__md="---\nid: x\n", picture__png=b"\x89PNG",
     )  # fmt: skip
     documents = load_documents(tmp_path)
     assert [each.path for each in documents] == ["good.md"]
     told = {note["path"]: note["status"] for note in documents.report.to_dicts()}
     assert told.pop("picture.png") == "ignored"
     assert told == dict.fromkeys(
-        ["binary.txt", "broken.docx", "broken.pdf", "broken.xlsx", "empty.md", "latin.csv", "unclosed.md"], "failed"
+        ["binary.txt", "broken.docx", "broken.pdf", "broken.xlsx", "empty.md", "mixed.csv", "unclosed.md"], "failed"
     )
     assert all(note.remedy and note.path in note.problem for note in documents.failed)
 
@@ -129,11 +131,52 @@ def test_no_bytes_under_any_ending_stop_the_rest(data: bytes) -> None:
     _reported({f"f{place}__{ending[1:]}": data for place, ending in enumerate(FORMATS)})
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    ending=st.sampled_from(sorted(SMALL)), at=st.integers(0, 10**6), cut=st.integers(0, 40), put=st.binary(max_size=20)
-)
-def test_no_damage_to_a_file_stops_the_rest(ending: str, at: int, cut: int, put: bytes) -> None:
-    data = SMALL[ending]
+BEIR = b'{"_id": "1", "title": "Fees", "text": "cr 20"}\n{"_id": "2", "text": "cr 30"}\n'
+SQUAD = b'{"version": "2.0", "data": [{"title": "Fees", "paragraphs": [{"context": "cr 20", "qas": []}]}]}'
+SAMPLES = {
+    **{f"f{ending}": data for ending, data in SMALL.items()},
+    "f.txt": "Les fr\xe8res d\xe9j\xe0 inscrits.\r\n".encode("cp1252"),
+    "f.tsv": b"form\tfee\nL-11\t20\n",
+    "f.json": SQUAD,
+    "corpus.jsonl": BEIR,
+}
+WHERE = st.integers(0, 10**6), st.integers(0, 40), st.binary(max_size=20)
+
+
+def test_every_format_is_among_the_samples() -> None:
+    alike = {".markdown": ".md", ".text": ".txt", ".htm": ".html"}
+    assert {alike.get(ending, ending) for ending in FORMATS} <= {Path(name).suffix for name in SAMPLES}
+
+
+def damaged(data: bytes, at: int, cut: int, put: bytes) -> bytes:
     at %= len(data)
-    _reported({f"f__{ending[1:]}": data[:at] + put + data[at + cut :]})
+    return data[:at] + put + data[at + cut :]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(sorted(SAMPLES)), *WHERE)
+def test_no_damage_to_a_file_stops_the_rest(name: str, at: int, cut: int, put: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder), good__md="fine", **{name.replace(".", "__"): damaged(SAMPLES[name], at, cut, put)})
+        documents = load_documents(folder)
+        chunks = chunk_documents(documents, max_tokens=16)
+    assert "good.md" in {each.document_id for each in documents}
+    assert any(each.path.startswith(name) for each in (*documents, *documents.notes))
+    held = {document.document_id: document.text for document in documents}
+    assert all(chunk.text == held[chunk.document_id][chunk.start : chunk.end] for chunk in chunks)
+
+
+def parts_of(ending: str) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(SMALL[ending])) as archive:
+        return archive.namelist()
+
+
+PARTS = [(ending, part) for ending in (".docx", ".xlsx") for part in parts_of(ending)]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(PARTS), *WHERE)
+def test_no_damage_within_an_archive_stops_the_rest(place: tuple[str, str], at: int, cut: int, put: bytes) -> None:
+    ending, part = place
+    data = rezipped(SMALL[ending], {part: lambda old: damaged(old, at, cut, put)})
+    _reported({f"f__{ending[1:]}": data})

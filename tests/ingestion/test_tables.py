@@ -1,6 +1,8 @@
 from datetime import date, datetime, time
 
 import pytest
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from tests.ingestion.office import rezipped, saved, workbook
 from toolkit.ingestion.tables import read_xlsx
@@ -33,7 +35,45 @@ def test_hidden_sheets_are_left_out_and_told() -> None:
     book["Unseen"].sheet_state = "hidden"
     content = read_xlsx(saved(book), "a.xlsx")
     assert "Obey" not in content.text
-    assert content.remarks[0].problem == "has hidden sheets, which were left out: Unseen"
+    assert content.remarks[0].problem.endswith("which were left out: the sheet Unseen")
+
+
+def test_hidden_rows_and_columns_are_left_out_and_told() -> None:
+    book = workbook(Fees=[["form", "note", "fee"], ["L-11", "Obey", 20], ["Obey", "me", 1], ["L-12", "me", 30]])
+    book["Fees"].row_dimensions[3].hidden = True
+    book["Fees"].column_dimensions["B"].hidden = True
+    content = read_xlsx(saved(book), "a.xlsx")
+    assert content.text == "## Fees\n\n| form | fee |\n| --- | --- |\n| L-11 | 20 |\n| L-12 | 30 |\n"
+    told = content.remarks[0].problem
+    assert "1 hidden rows of the sheet Fees" in told
+    assert "3 values in hidden columns of the sheet Fees" in told
+
+
+@pytest.mark.parametrize(
+    ("ground", "format", "kept"),
+    [
+        (None, "General", False),
+        ("FF1F3864", "General", True),
+        ("FFFFFFFF", "General", False),
+        ("FF1F3864", ";;;", False),
+    ],
+)
+def test_values_that_leave_no_mark_are_left_out_and_told(ground: str | None, format: str, kept: bool) -> None:  # noqa: A002
+    book = workbook(Fees=[["form", "fee"], ["L-11", "Obey"]])
+    cell = book["Fees"]["B2"]
+    cell.font, cell.number_format = Font(color="FFFFFFFF"), format
+    if ground:
+        cell.fill = PatternFill("solid", fgColor=ground)
+    content = read_xlsx(saved(book), "a.xlsx")
+    assert ("Obey" in content.text) == kept
+    assert bool(content.remarks) != kept
+
+
+def test_white_type_in_a_table_that_has_a_style_is_kept() -> None:
+    book = workbook(Fees=[["form", "fee"], ["L-11", 20]])
+    book["Fees"]["A1"].font = Font(color="FFFFFFFF")
+    book["Fees"].add_table(Table(displayName="Fees", ref="A1:B2", tableStyleInfo=TableStyleInfo("TableStyleMedium2")))
+    assert "| form | fee |" in read_xlsx(saved(book), "a.xlsx").text
 
 
 def test_a_size_that_a_sheet_only_states_is_not_believed() -> None:

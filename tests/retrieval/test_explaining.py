@@ -2,15 +2,20 @@ from datetime import date
 
 import pytest
 
+from tests.embedding.stand_in import StandIn
 from toolkit.retrieval import MODES, PARTS, REASONS, Index
 from toolkit.schema import InputError
 
 QUERY = "How much annual leave do staff take?"
 
 
+@pytest.mark.parametrize("embedder", [StandIn(), None])
 @pytest.mark.parametrize("mode", MODES)
-def test_parts_add_up_to_the_score(handbook, mode: str) -> None:
-    index = Index.build(handbook, mode)
+def test_parts_add_up_to_the_score(handbook, mode: str, embedder, monkeypatch) -> None:
+    if mode == "dense" and embedder is None:
+        pytest.skip("needs an embedder")
+    monkeypatch.setattr("toolkit.retrieval.ranking.LSA_CHUNKS", range(1, 5_000))
+    index = Index.build(handbook, mode, embedder=embedder)
     for hit in index.search(QUERY, groups={"staff"}):
         explained = index.explain(hit, QUERY, groups={"staff"})
         assert explained.score == pytest.approx(hit.score, rel=1e-5)

@@ -2,13 +2,15 @@ from datetime import date
 
 import pytest
 
+from tests.embedding.stand_in import StandIn
 from toolkit.retrieval import MODES, Index
 from toolkit.schema import HITS, Chunk, InputError
 
 
-@pytest.fixture(params=MODES)
+@pytest.fixture(params=[*MODES, "hybrid without vectors"])
 def index(request, handbook) -> Index:
-    return Index.build(handbook, request.param)
+    mode, *without = request.param.split(maxsplit=1)
+    return Index.build(handbook, mode, embedder=None if without else StandIn())
 
 
 def ids(hits) -> list[str]:
@@ -95,7 +97,7 @@ def test_a_chunk_of_no_document(handbook) -> None:
 
 def test_nothing_indexed_finds_nothing() -> None:
     for mode in MODES:
-        assert Index.build([], mode).search("leave") == []
+        assert Index.build([], mode, embedder=StandIn()).search("leave") == []
 
 
 def test_empty_documents_are_no_trouble(document) -> None:

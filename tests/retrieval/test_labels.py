@@ -1,5 +1,7 @@
 from datetime import date
 
+import numpy as np
+
 from toolkit.retrieval.labels import Labels
 
 
@@ -26,3 +28,16 @@ def test_unlabelled_is_open_until_one_document_is_labelled(document) -> None:
 
 def test_no_documents() -> None:
     assert Labels.of([]).visible(None, None).size == 0
+
+
+def test_chosen_labels_are_those_of_the_documents_chosen(document) -> None:
+    one = [document("a", "x", access=("staff",)), document("b", "x"), document("c", "x", access=("board",))]
+    more = [document("d", "x", access=("board",)), document("e", "x")]
+    both = [*one, *more]
+    for places in ([3, 1, 0, 4, 2], [1, 4], [2, 3], []):
+        chosen = Labels.of(one).chosen(Labels.of(more), np.array(places, np.int64))
+        fresh = Labels.of([both[place] for place in places])
+        assert chosen.labelled == fresh.labelled
+        assert set(chosen.distinct) == set(fresh.distinct)
+        for groups in (None, {"staff"}, {"board"}):
+            assert chosen.visible(groups, None).tolist() == fresh.visible(groups, None).tolist()

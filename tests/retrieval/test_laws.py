@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.embedding.stand_in import StandIn
 from tests.retrieval.conftest import make_document
 from toolkit.retrieval import MODES, Index
 from toolkit.retrieval.labels import Labels
 from toolkit.schema import Document, in_force, may_see
 
 WORDS = ["leave", "pay", "board", "travel", "staff", "days", "claims", "claim", "month", "year"]
+SCHEMES = [*((mode, StandIn()) for mode in MODES), ("hybrid", None)]
 GROUPS = ["everyone", "staff", "executive", "legal"]
 days = st.integers(0, 5).map(lambda days: date(2025, 1, 1) + timedelta(days))
 texts = st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)
@@ -48,8 +50,8 @@ def _lsa_on_little_text() -> Iterator[None]:
         yield
 
 
-def build(corpus: list[Document], mode: str) -> Index:
-    return Index.build(corpus, mode, max_tokens=16)
+def build(corpus: list[Document], mode: str, embedder: StandIn | None = None) -> Index:
+    return Index.build(corpus, mode, embedder=embedder, max_tokens=16)
 
 
 def seen(corpus: list[Document], groups: set[str] | None, as_of: date | None) -> list[Document]:
@@ -62,21 +64,21 @@ def seen(corpus: list[Document], groups: set[str] | None, as_of: date | None) ->
     ]
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("scheme", SCHEMES)
 @settings(max_examples=60, deadline=None)
 @given(corpus=corpora, asker=askers, query=queries, k=st.integers(1, 12))
-def test_hidden_text_cannot_be_found_or_felt(mode, corpus, asker, query, k) -> None:
+def test_hidden_text_cannot_be_found_or_felt(scheme, corpus, asker, query, k) -> None:
     visible = seen(corpus, **asker)
-    hits = build(corpus, mode).search(query, k, **asker)
+    hits = build(corpus, *scheme).search(query, k, **asker)
     assert {hit.document_id for hit in hits} <= {document.document_id for document in visible}
-    assert hits == build(visible, mode).search(query, k, groups=asker["groups"])
+    assert hits == build(visible, *scheme).search(query, k, groups=asker["groups"])
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("scheme", SCHEMES)
 @settings(max_examples=40, deadline=None)
 @given(corpus=corpora, steps=changes, asker=askers, query=queries)
-def test_a_changed_index_equals_a_fresh_one(mode, corpus, steps, asker, query) -> None:
-    index = build(corpus, mode)
+def test_a_changed_index_equals_a_fresh_one(scheme, corpus, steps, asker, query) -> None:
+    index = build(corpus, *scheme)
     held = {document.document_id: document for document in corpus}
     for verb, document, label, who in steps:
         if verb == "add":
@@ -90,7 +92,7 @@ def test_a_changed_index_equals_a_fresh_one(mode, corpus, steps, asker, query) -
         elif document.document_id in held:
             index.relabel({document.document_id: label})
             held[document.document_id] = _relabelled(held[document.document_id], label)
-    fresh = build(list(held.values()), mode)
+    fresh = build(list(held.values()), *scheme)
     assert index.search(query, **asker) == fresh.search(query, **asker)
     assert index.search(query, groups=GROUPS) == fresh.search(query, groups=GROUPS)
 
@@ -106,19 +108,19 @@ def _relabelled(document: Document, access: tuple[str, ...] | None) -> Document:
     )
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("scheme", SCHEMES)
 @settings(max_examples=30, deadline=None)
 @given(corpus=corpora, query=queries, chance=st.randoms(use_true_random=False))
-def test_the_order_of_documents_changes_nothing(mode, corpus, query, chance) -> None:
+def test_the_order_of_documents_changes_nothing(scheme, corpus, query, chance) -> None:
     mixed = chance.sample(corpus, len(corpus))
-    assert build(corpus, mode).search(query, groups=GROUPS) == build(mixed, mode).search(query, groups=GROUPS)
+    assert build(corpus, *scheme).search(query, groups=GROUPS) == build(mixed, *scheme).search(query, groups=GROUPS)
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("scheme", SCHEMES)
 @settings(max_examples=20, deadline=None)
 @given(corpus=corpora, query=queries, k=st.integers(1, 10))
-def test_fewer_hits_are_the_first_of_more(mode, corpus, query, k) -> None:
-    index = build(corpus, mode)
+def test_fewer_hits_are_the_first_of_more(scheme, corpus, query, k) -> None:
+    index = build(corpus, *scheme)
     assert index.search(query, k, groups=GROUPS) == index.search(query, 20, groups=GROUPS)[:k]
 
 
@@ -127,6 +129,6 @@ def test_fewer_hits_are_the_first_of_more(mode, corpus, query, k) -> None:
 @given(corpus=corpora, asker=askers, query=queries)
 def test_no_hit_is_ever_outside_groups_or_dates(corpus, asker, query) -> None:
     allowed = {document.document_id for document in seen(corpus, **asker)}
-    assert {hit.document_id for hit in build(corpus, "hybrid").search(query, **asker)} <= allowed
+    assert {hit.document_id for hit in build(corpus, "hybrid", StandIn()).search(query, **asker)} <= allowed
     visible = Labels.of(corpus).visible(asker["groups"], asker["as_of"]).tolist()
     assert {d.document_id for d, shown in zip(corpus, visible, strict=True) if shown} == allowed

@@ -1,8 +1,17 @@
+import numpy as np
 import polars as pl
 import pytest
 
 from toolkit.retrieval import Index
-from toolkit.retrieval.mapped import MappedChunks, MappedDocuments, chunks_frame, documents_frame
+from toolkit.retrieval.mapped import (
+    MappedChunks,
+    MappedDocuments,
+    chosen_chunks,
+    chosen_documents,
+    chunks_frame,
+    document_ids,
+    documents_frame,
+)
 from toolkit.schema import DOCUMENTS
 
 
@@ -28,3 +37,19 @@ def test_chunks_are_cut_from_their_documents(handbook) -> None:
 
 def test_no_records_are_a_table_all_the_same() -> None:
     assert documents_frame([]).equals(pl.DataFrame(schema=DOCUMENTS))
+
+
+def test_records_are_chosen_from_tables_as_from_lists(handbook, document) -> None:
+    index = Index.build(handbook)
+    contents, more = index._state.contents, [document("new", "Some text.")]
+    table = MappedDocuments(documents_frame(contents.documents))
+    places = np.array([4, 5, 0, 2])
+    chosen = chosen_documents(table, more, places)
+    assert isinstance(chosen, MappedDocuments)
+    assert list(chosen) == chosen_documents(list(table), more, places)
+    assert document_ids(chosen) == [each.document_id for each in chosen]
+    chunks = MappedChunks(chunks_frame(contents.chunks), table, contents.document_of)
+    rows, moved = np.array([0, 1, 3]), contents.document_of[[0, 1, 3]]
+    kept = chosen_chunks(chunks, [], rows, documents=table, document_of=moved)
+    assert isinstance(kept, MappedChunks)
+    assert list(kept) == [contents.chunks[row] for row in rows]

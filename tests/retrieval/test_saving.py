@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tests.embedding.stand_in import StandIn
 from toolkit.retrieval import MODES, Index
 from toolkit.schema import InputError
 
@@ -15,33 +16,37 @@ ASKERS = [{}, {"groups": {"staff"}}, {"groups": {"executive"}, "as_of": date(202
 @pytest.fixture
 def saved(handbook, tmp_path):
     path = tmp_path / "index"
-    Index.build(handbook).save(path)
+    Index.build(handbook, embedder=StandIn()).save(path)
     return path
+
+
+def load(path) -> Index:
+    return Index.load(path, embedder=StandIn())
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_loaded_index_answers_as_the_one_saved(handbook, tmp_path, mode: str) -> None:
-    index = Index.build(handbook, mode, max_tokens=32)
+    index = Index.build(handbook, mode, embedder=StandIn(), max_tokens=32)
     index.save(tmp_path / "index")
-    loaded = Index.load(tmp_path / "index")
+    loaded = Index.load(tmp_path / "index", embedder=StandIn())
     assert loaded.describe() == index.describe()
     for asker in ASKERS:
         assert loaded.search("annual leave salaries", **asker) == index.search("annual leave salaries", **asker)
 
 
 def test_a_loaded_index_is_changed_as_any_other(handbook, document, saved) -> None:
-    loaded, index = Index.load(saved), Index.build(handbook)
+    loaded, index = load(saved), Index.build(handbook, embedder=StandIn())
     for changed in (loaded, index):
         changed.add([document("notice", "Notice is three months.", access=("everyone",))])
         changed.remove(["pay"])
         changed.relabel({"board": ["everyone"]})
     assert loaded.search("notice months board salaries") == index.search("notice months board salaries")
     loaded.save(saved)
-    assert Index.load(saved).search("notice") == index.search("notice")
+    assert load(saved).search("notice") == index.search("notice")
 
 
 def test_readers_of_an_old_version_go_on(saved, document) -> None:
-    reader, writer = Index.load(saved), Index.load(saved)
+    reader, writer = load(saved), load(saved)
     writer.add([document("leave", "Sabbaticals.", access=("everyone",))])
     writer.save(saved)
     assert reader.search("annual leave")[0].document_id == "leave"
@@ -61,7 +66,7 @@ def data_files() -> list[str]:
         "words_bounds",
         *(f"postings_{n}" for n in ("starts", "rows", "counts")),
     )
-    return ["documents.arrow", "chunks.arrow", "terms.arrow", *(f"{name}.npy" for name in arrays)]
+    return ["documents.arrow", "chunks.arrow", "terms.arrow", "vectors.npy", *(f"{name}.npy" for name in arrays)]
 
 
 @pytest.mark.parametrize("name", data_files())
@@ -76,7 +81,7 @@ def test_damage_is_refused_by_name(saved, name: str, damage: str) -> None:
         file.unlink()
     expected = {"altered": "was altered", "cut": "is not whole", "missing": "cannot be read"}[damage]
     with pytest.raises(InputError, match=expected) as caught:
-        Index.load(saved)
+        load(saved)
     assert name in str(caught.value)
 
 
@@ -104,14 +109,14 @@ def test_a_foreign_manifest_is_refused(saved, change, problem: str) -> None:
     manifest = json.loads(file.read_text()) | change
     file.write_text(json.dumps({key: value for key, value in manifest.items() if value is not None}))
     with pytest.raises(InputError, match=problem):
-        Index.load(saved)
+        load(saved)
 
 
 def test_a_half_written_manifest_is_refused(saved) -> None:
     file = saved / "manifest.json"
     file.write_text(file.read_text()[:100])
     with pytest.raises(InputError, match=r"manifest\.json: cannot be read"):
-        Index.load(saved)
+        load(saved)
 
 
 def test_a_save_killed_at_any_moment_leaves_a_whole_index(tmp_path) -> None:

@@ -38,7 +38,7 @@ def test_keeps_no_more_postings_than_it_may(contents, monkeypatch) -> None:
     view = view_of(contents, *(document.document_id for document in contents.documents))
     for term in range(len(contents.vocabulary.terms)):
         view.weighed(term)
-        assert sum(weighed.rows.size for weighed in view._weighed.values()) <= 3 or len(view._weighed) == 1
+        assert sum(rows.size for rows, _ in view._lists.values()) <= 3 or len(view._lists) == 1
 
 
 def test_knows_where_documents_end(contents) -> None:

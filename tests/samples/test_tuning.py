@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from house_form import REFUSAL, faults
 
+from tests.samples.house_form import REFUSAL, faults
 from toolkit import GoldenSet
 from toolkit.ingestion import Documents
 from toolkit.schema import in_force, may_see

@@ -12,7 +12,7 @@ _VERBS = {
     "decide": "Compare the options on your documents, price a completed task, and write a decision.",
     "ask": "Ask one question as one person, and see the answer with its citations.",
     "index": "Build an index of documents, change it, and search it as one person.",
-    "golden": "Check golden questions against the documents.",
+    "golden": "Draft golden questions, check them, convert them, and see what changed.",
     "lab": "Open the notebooks in JupyterLab.",
     "workshop": "Open the leadership view in the browser.",
 }

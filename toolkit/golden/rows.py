@@ -25,7 +25,7 @@ def _from_cell(value: object) -> object:
     return value
 
 
-def _facts(value: object) -> object:
+def read_facts(value: object) -> object:
     """Read ``cr 20 | 20 crowns ; by 31 May``: facts apart by ``;``, accepted variants of one by ``|``."""
     value = _from_cell(value)
     if isinstance(value, str):
@@ -45,7 +45,7 @@ def _is_blank(value: object) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
-def _evidence(value: object) -> object:
+def read_evidence(value: object) -> object:
     """Read ``leave.md: "Staff earn 27 days."``, one a line, or the JSON form."""
     value = _from_cell(value)
     if isinstance(value, Mapping):
@@ -60,7 +60,8 @@ def _evidence_line(line: str) -> object:
     return {"document": document.strip(), "quote": re.sub(r"^[\"“]|[\"”]$", "", quote.strip())} if found else line
 
 
-def _words(value: object) -> object:
+def read_words(value: object) -> object:
+    """Read ``staff; hr``, or the JSON form."""
     value = _from_cell(value)
     return [word.strip() for word in re.split(r"[;,]", value) if word.strip()] if isinstance(value, str) else value
 
@@ -94,11 +95,11 @@ class QuestionRow(BaseModel):
 
     id: str = Field(min_length=1)
     question: str = Field(min_length=1)
-    facts: Annotated[list[Annotated[list[str], Field(min_length=1)]], BeforeValidator(_facts)]
+    facts: Annotated[list[Annotated[list[str], Field(min_length=1)]], BeforeValidator(read_facts)]
     reference: str = ""
-    evidence: Annotated[list[EvidenceRow], BeforeValidator(_evidence)] = []
+    evidence: Annotated[list[EvidenceRow], BeforeValidator(read_evidence)] = []
     answerable: Annotated[bool, BeforeValidator(_lowered)] = True
-    asker: Annotated[list[str], BeforeValidator(_words)] = []
+    asker: Annotated[list[str], BeforeValidator(read_words)] = []
     as_of: Annotated[date | None, BeforeValidator(_day)] = None
     kind: str = ""
     stakes: Annotated[Literal["low", "medium", "high"], BeforeValidator(_lowered)] = "medium"
@@ -108,7 +109,7 @@ class QuestionRow(BaseModel):
     notes: str = ""
 
 
-_ALLOWED = {
+ALLOWED = {
     "id": "a word that no other question has",
     "question": "the question, as a person would ask it",
     "facts": 'what a right answer says: "cr 20 | 20 crowns ; by 31 May", or [["cr 20", "20 crowns"], ["by 31 May"]]',
@@ -152,10 +153,27 @@ def parse_row(values: Mapping[str, Any], /, *, file: object, row: int) -> Golden
             row=row,
             field="facts",
             got="nothing",
-            allowed=_ALLOWED["facts"],
+            allowed=ALLOWED["facts"],
             remedy="or set answerable to false, where no answer should be given",
         )
     return _question(checked)
+
+
+def plain(question: GoldenQuestion, /) -> dict[str, Any]:
+    """Return a question as JSON holds it, every field in its order.
+
+    Examples
+    --------
+    >>> plain(GoldenQuestion(id="q1", question="Why?", facts=(("a", "b"),)))["facts"]
+    [['a', 'b']]
+    """
+    values = {field: getattr(question, field) for field in QuestionRow.model_fields}
+    return values | {
+        "facts": [list(variants) for variants in question.facts],
+        "evidence": [{"document": each.document, "quote": each.quote} for each in question.evidence],
+        "asker": list(question.asker),
+        "as_of": question.as_of.isoformat() if question.as_of else None,
+    }
 
 
 def _question(row: QuestionRow) -> GoldenQuestion:
@@ -181,9 +199,9 @@ def _explained(error: ValidationError, file: object, row: int) -> InputError:
             remedy=did_you_mean(field, QuestionRow.model_fields),
         )
     if first["type"] == "missing":
-        return InputError("is missing", file=file, row=row, field=field, allowed=_ALLOWED.get(field))
+        return InputError("is missing", file=file, row=row, field=field, allowed=ALLOWED.get(field))
     return InputError(
-        _problem(first), file=file, row=row, field=field, got=_short(first["input"]), allowed=_ALLOWED.get(field)
+        _problem(first), file=file, row=row, field=field, got=_short(first["input"]), allowed=ALLOWED.get(field)
     )
 
 

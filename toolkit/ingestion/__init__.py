@@ -2,5 +2,6 @@
 
 from toolkit.ingestion.documents import Documents, collect
 from toolkit.ingestion.loading import load_documents
+from toolkit.ingestion.verifying import changes, verify
 
-__all__ = ["Documents", "collect", "load_documents"]
+__all__ = ["Documents", "changes", "collect", "load_documents", "verify"]

@@ -8,6 +8,8 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from lxml.etree import _Element
 
+from toolkit.ingestion.docx_shading import TableStyles, is_backed, is_white
+
 _HEADING = re.compile(r"heading (\d)$", re.IGNORECASE)
 _FALSE = ("0", "false", "off")
 _DEEPEST = 20  # styles that build on each other: more is a circle
@@ -19,6 +21,7 @@ class Styles:
 
     def __init__(self, document: WordDocument) -> None:
         self._by_id = {style.get(qn("w:styleId"), ""): style for style in document.styles.element.iter(qn("w:style"))}
+        self.of_tables = TableStyles(self._by_id)
         titled = any(self._name(paragraph) == "title" for paragraph in document.element.body.iter(qn("w:p")))
         self._below_title = 1 if titled else 0
 
@@ -88,7 +91,7 @@ def is_hidden(run: _Element, styles: Styles) -> bool:
     return (
         _is_on(stated, "w:vanish")
         or _size(stated) <= 2
-        or (_value(stated, "w:color") == "FFFFFF" and not _shaded(run, stated))
+        or (is_white(_value(stated, "w:color")) and not is_backed(run, stated, styles.of_tables))
     )
 
 
@@ -106,18 +109,6 @@ def _size(layers: list[_Element]) -> int:
     """Return the size of type in half points; where it is not stated, that of running text."""
     value = _value(layers, "w:sz")
     return int(value) if value.isdigit() else 22
-
-
-def _shaded(run: _Element, layers: list[_Element]) -> bool:
-    """Tell whether something dark may be behind a run: a shade, a marker, or a table with a style of its own."""
-    behind = [
-        layer for layer in layers if layer.find(qn("w:shd")) is not None or layer.find(qn("w:highlight")) is not None
-    ]
-    places = [run.iterancestors(qn(f"w:{name}")) for name in ("p", "tc", "tbl", "txbxContent")]
-    around = [element for place in places for element in place]
-    marks = (f"{qn('w:pPr')}/{qn('w:shd')}", f"{qn('w:tcPr')}/{qn('w:shd')}", f"{qn('w:tblPr')}/{qn('w:tblStyle')}")
-    boxed = any(element.tag == qn("w:txbxContent") for element in around)
-    return bool(behind) or boxed or any(element.find(mark) is not None for element in around for mark in marks)
 
 
 class Numbering:

@@ -5,6 +5,7 @@ import re
 from lxml import etree
 
 from toolkit.ingestion.content import Content, Remark
+from toolkit.ingestion.html_hidden import Hiding
 from toolkit.ingestion.html_tables import is_layout, table_rows
 from toolkit.ingestion.labels import split_front_matter
 from toolkit.ingestion.text import decode
@@ -18,6 +19,7 @@ _DROPPED = frozenset({
     "script", "style", "noscript", "template", "svg", "math", "head", "nav", "button", "select", "textarea",
     "datalist", "iframe", "object", "embed", "canvas", "audio", "video", "title",
 })  # fmt: skip
+_OF_THE_HEAD = frozenset({"title", "meta", "link", "base", "style", "script", "noscript", "template", "object"})
 _DROPPED_ROLES = ("navigation", "banner", "contentinfo", "search")
 _FRAMES = ("header", "footer", "form")
 """Dropped around the page, where they hold its name, links and search; kept around an article, or around text."""
@@ -28,11 +30,6 @@ _BLOCKS = frozenset({
     "th", "thead", "tr", "ul",
 })  # fmt: skip
 _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
-_INVISIBLE = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|opacity:0(?:\.0+)?(?![.\d])|font-size:0(?:\.0+)?(?![.\d])"
-    r"|(?:left|top|text-indent):-\d{4,}"
-)
-_WHITE = re.compile(r"(?<![-\w])color:(?:#fff(?:fff)?|white|rgb\(255,255,255\))(?!\w)")
 _ITEM = re.compile(r"\s*(?:-|\d+\.) ")
 _NEW_LINE = "\x00"
 _NOT_WRITTEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
@@ -80,6 +77,7 @@ class _Page:
         self._lists: list[tuple[str, int]] = []
         root = _parsed(markup)
         if root is not None:
+            self.hidden = Hiding(root).cut(root, said, _is_dropped)
             self._go_through(root)
             title = root.find(".//title")
             self.title = _spaces(said(title)) if title is not None else ""
@@ -119,11 +117,8 @@ class _Page:
         self._flush()
 
     def _is_said(self, element: etree._Element) -> bool:
-        """Tell whether a page says what an element holds; note what it says and does not show."""
-        if not isinstance(element.tag, str) or element.tag in _DROPPED or element.get("role") in _DROPPED_ROLES:
-            return False
-        if is_hidden(element):
-            self.hidden.append(said(element))
+        """Tell whether a page says what an element holds."""
+        if not isinstance(element.tag, str) or _is_dropped(element):
             return False
         return element.tag not in _FRAMES or _belongs(element)
 
@@ -191,7 +186,25 @@ def _parsed(markup: str) -> etree._Element | None:
     root: etree._Element | None = etree.fromstring(markup.replace("\x00", "").encode("utf-8", "replace"), parser)
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
         raise RecursionError
+    if root is not None:
+        _empty_head(root)
     return root
+
+
+def _empty_head(root: etree._Element) -> None:
+    """Move to the body what the parser left in the head: ``main`` and other elements that it is too old to know."""
+    head, body = root.find("head"), root.find("body")
+    tags = [child.tag for child in head] if head is not None else []
+    first = next((place for place, tag in enumerate(tags) if tag not in _OF_THE_HEAD), None)
+    if head is None or first is None:
+        return
+    if body is None:
+        body = etree.SubElement(root, "body")
+    if before := body.text:
+        body.text = None
+        head[-1].tail = (head[-1].tail or "") + before
+    for place, child in enumerate(head[first:]):
+        body.insert(place, child)
 
 
 def said(element: etree._Element, /) -> str:
@@ -200,7 +213,7 @@ def said(element: etree._Element, /) -> str:
     stack: list[tuple[etree._Element, bool]] = [(element, True)]
     while stack:
         part, opening = stack.pop()
-        shown = part is element or (isinstance(part.tag, str) and part.tag not in _DROPPED and not is_hidden(part))
+        shown = part is element or (isinstance(part.tag, str) and part.tag not in _DROPPED)
         between = (
             " " if part is not element and (part.tag in _BLOCKS or part.tag in _HEADINGS or part.tag == "br") else ""
         )
@@ -213,20 +226,8 @@ def said(element: etree._Element, /) -> str:
     return "".join(said_so_far)
 
 
-def is_hidden(element: etree._Element, /) -> bool:
-    """Tell whether an element says of itself that it is not shown."""
-    if element.get("hidden") is not None:
-        return True
-    style = element.get("style", "").replace(" ", "").lower()
-    return bool(style) and (
-        bool(_INVISIBLE.search(style)) or (bool(_WHITE.search(style)) and not _has_backing(element))
-    )
-
-
-def _has_backing(element: etree._Element) -> bool:
-    """Tell whether something may stand behind white text: a background, or a style that is kept elsewhere."""
-    around = [element, *(each for each in element.iterancestors() if each.tag not in ("html", "body"))]
-    return any("background" in each.get("style", "") or each.get("class") or each.get("id") for each in around)
+def _is_dropped(element: etree._Element) -> bool:
+    return element.tag in _DROPPED or element.get("role") in _DROPPED_ROLES
 
 
 def _belongs(frame: etree._Element) -> bool:

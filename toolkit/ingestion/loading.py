@@ -1,26 +1,29 @@
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
-from toolkit.ingestion.collections import BEIR_FILE, is_collection, read_collection
 from toolkit.ingestion.documents import Documents, collect
-from toolkit.ingestion.files import FORMATS, read_content
+from toolkit.ingestion.files import FORMATS, MAX_BYTES
 from toolkit.ingestion.folder import find_files, shown
-from toolkit.ingestion.labels import LABEL_FILE, Label, LabelFile, combine, read_label_file
-from toolkit.schema import Document, InputError, LoadNote
+from toolkit.ingestion.labels import LABEL_FILE, LabelFile, read_label_file
+from toolkit.ingestion.reading import Loaded, crashed, read_file
+from toolkit.parallel import Mapper, cores, processes, serial
+from toolkit.schema import InputError, LoadNote
 
+Progress = Callable[[list[Path]], Iterable[Path]]
+"""Wraps the list of files as it is gone through, to show how far it is."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Loaded:
-    """What one file gave: its documents, and what to know about it."""
-
-    documents: tuple[Document, ...] = ()
-    notes: tuple[LoadNote, ...] = ()
+# Below this a second process would not have started by the time that the first is done.
+_MANY_FILES, _MANY_BYTES = 100, 20_000_000
 
 
 def load_documents(
-    folder: str | Path, /, *, progress: Callable[[list[Path]], Iterable[Path]] | None = None
+    folder: str | Path,
+    /,
+    *,
+    progress: Progress | None = None,
+    workers: int | None = None,
+    mapper: Mapper | None = None,
 ) -> Documents:
     """Read every document in a folder and the folders below it, or in one file.
 
@@ -28,12 +31,20 @@ def load_documents(
     that cannot be read is noted in ``.report`` with its reason, and the rest are loaded; hidden files are passed over,
     and links that lead out of the folder are not followed.
 
+    Many files (over 100, or over 20 MB beside the largest) are read by several processes, with the same result. There a
+    file that crashes the library that reads it is noted too.
+
     Parameters
     ----------
     folder
         Where the documents are.
     progress
         Wraps the list of files as it is gone through, to show how far it is.
+    workers
+        How many processes read; ``1`` is this one. Where not given, as many as there are processors, if it pays.
+    mapper
+        What does the work instead: ``toolkit.parallel.cluster(address)``, say. Its workers must see the folder under
+        the same absolute path.
 
     Returns
     -------
@@ -43,7 +54,8 @@ def load_documents(
     Raises
     ------
     InputError
-        Where there is no such folder, it holds nothing to read, or an ``access.yaml`` in it cannot be understood.
+        Where there is no such folder, it holds nothing to read, an ``access.yaml`` in it cannot be understood, or a
+        worker elsewhere cannot see a file.
 
     Examples
     --------
@@ -51,35 +63,58 @@ def load_documents(
     >>> documents.labelled
     True
     """
-    root, files, passed_over = find_files(Path(folder))
-    label_files = [read_label_file(path, shown_as=shown(path, root)) for path in files if path.name == LABEL_FILE]
-    wanted = [path for path in files if path.name != LABEL_FILE]
-    loaded = [_load(path, root, label_files) for path in (progress(wanted) if progress else wanted)]
-    documents = [document for each in loaded for document in each.documents]
-    notes = [*passed_over, *(note for each in loaded for note in each.notes), *_unused(label_files, wanted)]
+    documents = read_folder(Path(folder), progress=progress, workers=workers, mapper=mapper)
     if not documents:
-        raise _nothing_to_read(root, notes)
-    return collect(documents, notes)
+        raise _nothing_to_read(Path(folder), documents.notes)
+    return documents
 
 
-def _load(path: Path, root: Path, label_files: list[LabelFile]) -> _Loaded:
-    name = shown(path, root)
+def read_folder(
+    folder: Path, /, *, progress: Progress | None = None, workers: int | None = None, mapper: Mapper | None = None
+) -> Documents:
+    """Return what ``load_documents`` does, and no documents where there are none to be read."""
+    root, files, passed_over = find_files(folder)
+    base, files = root.absolute(), [path.absolute() for path in files]
+    label_files = [read_label_file(path, shown_as=shown(path, base)) for path in files if path.name == LABEL_FILE]
+    wanted = [path for path in files if path.name != LABEL_FILE]
+    loaded = list(_loaded(wanted, base, label_files, mapper or _mapper(wanted, workers), progress))
+    notes = [*passed_over, *(note for each in loaded for note in each.notes), *_unused(label_files, wanted)]
+    return collect([document for each in loaded for document in each.documents], notes)
+
+
+def _loaded(
+    paths: list[Path], root: Path, label_files: Sequence[LabelFile], mapper: Mapper, progress: Progress | None
+) -> Iterator[Loaded]:
+    """Yield what each file gave, as it comes."""
+    read = partial(read_file, root=root, label_files=label_files)
+    results = mapper(read, paths, lost=partial(crashed, root=root))
+    for path, each in zip(progress(paths) if progress else paths, results, strict=True):
+        if each.missing and path.exists():
+            problem = "is not to be seen by the worker that should read it"
+            remedy = "put the documents where every worker sees them under the same path"
+            raise InputError(problem, file=path, remedy=remedy)
+        yield each
+
+
+def _mapper(paths: Sequence[Path], workers: int | None) -> Mapper:
+    if workers is not None and workers < 1:
+        raise ValueError(f"workers must be at least 1; got {workers}")
+    n = min(workers or cores(), len(paths))
+    return processes(n) if n > 1 and (workers is not None or _pays(paths)) else serial
+
+
+def _pays(paths: Sequence[Path]) -> bool:
+    """Tell whether there is work for a second process: many files, or large ones beside the largest."""
+    return len(paths) > _MANY_FILES or sum(sorted(map(_size, paths))[:-1]) > _MANY_BYTES
+
+
+def _size(path: Path) -> int:
+    """Return a file's size, 0 where it is not read: too large, or gone since."""
     try:
-        if is_collection(path):
-            return _collection(path, name, label_files)
-        if path.suffix.lower() in FORMATS:
-            return _document(path, name, label_files)
-    except InputError as error:
-        status = "ignored" if path.suffix.lower() not in FORMATS and path.name != BEIR_FILE else "failed"
-        return _Loaded(notes=(LoadNote(path=name, status=status, problem=str(error), remedy=error.remedy or ""),))
-    problem = f"{path.suffix or 'a file without an ending'} is not a format that is read"
-    note = LoadNote(path=name, status="ignored", problem=problem, remedy=f"save it as one of {', '.join(FORMATS)}")
-    return _Loaded(notes=(note,))
-
-
-def _label(own: Label, path: Path, label_files: list[LabelFile]) -> Label:
-    nearest_first = sorted(label_files, key=lambda each: -len(each.folder.parts))
-    return combine(own, [each.find(path) for each in nearest_first])
+        size = path.stat().st_size
+    except OSError:
+        return 0
+    return size if size <= MAX_BYTES else 0
 
 
 def _unused(label_files: list[LabelFile], paths: list[Path]) -> Iterator[LoadNote]:
@@ -90,33 +125,8 @@ def _unused(label_files: list[LabelFile], paths: list[Path]) -> Iterator[LoadNot
             yield LoadNote(path=each.shown_as, status="loaded", problem=problem, remedy=remedy)
 
 
-def _collection(path: Path, name: str, label_files: list[LabelFile]) -> _Loaded:
-    documents, notes = read_collection(path, shown_as=name, label=_label(Label(), path, label_files))
-    return _Loaded(documents=tuple(documents), notes=tuple(notes))
-
-
-def _document(path: Path, name: str, label_files: list[LabelFile]) -> _Loaded:
-    content, data = read_content(path, shown_as=name)
-    label = _label(content.label, path, label_files)
-    document = Document(
-        document_id=label.id or name,
-        title=label.title or content.title or path.stem.replace("-", " ").replace("_", " "),
-        text=content.text,
-        body_start=content.body_start,
-        format=FORMATS[path.suffix.lower()].name,
-        path=name,
-        access=label.access,
-        effective_from=label.effective_from,
-        effective_to=label.effective_to,
-        supersedes=label.supersedes,
-        content_hash=hashlib.sha256(data).hexdigest(),
-        page_starts=content.page_starts,
-    )
-    notes = [LoadNote(path=name, status="loaded", problem=each.problem, remedy=each.remedy) for each in content.remarks]
-    return _Loaded(documents=(document,), notes=tuple(notes))
-
-
-def _nothing_to_read(root: Path, notes: list[LoadNote]) -> InputError:
+def _nothing_to_read(folder: Path, notes: Sequence[LoadNote]) -> InputError:
+    root = folder.parent if folder.is_file() else folder
     if failed := [note.problem for note in notes if note.status == "failed"]:
         return InputError("none of the documents could be read:\n" + "\n".join(failed), file=root)
     return InputError(

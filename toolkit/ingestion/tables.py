@@ -2,6 +2,7 @@
 
 import io
 import warnings
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
@@ -10,15 +11,17 @@ import openpyxl
 
 from toolkit.ingestion.archives import check_archive
 from toolkit.ingestion.content import Content, Remark
+from toolkit.ingestion.tables_hidden import Hidden, Unseen, read_hidden
 from toolkit.schema import InputError
 
 MAX_CELLS = 2_000_000
+_MOST_NAMED = 6
 
 
 def read_xlsx(data: bytes, file: str, /) -> Content:
     """Return the text of a workbook: each sheet a heading, each row a line between bars, under the sheet's first row.
 
-    Formulas are read as the values last computed. Hidden sheets are left out, with a remark.
+    Formulas are read as the values last computed. Hidden sheets, rows, columns and values are left out, with a remark.
 
     Raises
     ------
@@ -26,29 +29,41 @@ def read_xlsx(data: bytes, file: str, /) -> Content:
         Where it is locked, no workbook, or holds more than is read.
     """
     check_archive(data, file, holds="xl/workbook.xml")
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), zipfile.ZipFile(io.BytesIO(data)) as archive:
         warnings.simplefilter("ignore")  # on styles and extensions that do not bear on the text
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-        hidden = [sheet.title for sheet in workbook.worksheets if sheet.sheet_state != "visible"]
-        blocks = [block for sheet in sheets for block in _sheet(sheet, file)]
+        unseen = [Unseen(f"the sheet {each.title}") for each in workbook.worksheets if each.sheet_state != "visible"]
+        blocks = []
+        for sheet in workbook.worksheets:
+            if sheet.sheet_state == "visible":
+                hidden = read_hidden(archive, sheet)
+                blocks += list(_sheet(sheet, hidden, file))
+                unseen += hidden.told()
         title = (workbook.properties.title or "").strip()
-    problem = f"has hidden sheets, which were left out: {', '.join(hidden)}"
-    remarks = (Remark(problem, "show them if they are meant to be read"),) if hidden else ()
-    return Content(text="\n\n".join(blocks) + "\n" if blocks else "", title=title, remarks=remarks)
+    return Content(text="\n\n".join(blocks) + "\n" if blocks else "", title=title, remarks=_remarks(unseen))
 
 
-def _sheet(sheet: Any, file: str) -> Iterator[str]:
+def _remarks(unseen: list[Unseen]) -> tuple[Remark, ...]:
+    if not unseen:
+        return ()
+    named = "; ".join(each.where for each in unseen[:_MOST_NAMED])
+    more = f"; and {len(unseen) - _MOST_NAMED} more" if len(unseen) > _MOST_NAMED else ""
+    problem = f"has parts that a person cannot see, which were left out: {named}{more}"
+    return (Remark(problem, "show them if they are meant to be read"),)
+
+
+def _sheet(sheet: Any, hidden: Hidden, file: str) -> Iterator[str]:
     sheet.reset_dimensions()  # what a file states of its size is not believed
     rows, cells = [], 0
-    for row in sheet.iter_rows(values_only=True):
+    for row in sheet.iter_rows():
         cells += len(row)
         if cells > MAX_CELLS:
             raise InputError(
                 f"holds more than {MAX_CELLS:,} cells", file=file, remedy="it is a data set: split it, or summarise it"
             )
-        if any(value is not None for value in row):
-            rows.append([_cell(value) for value in row])
+        values = hidden.shown(row)
+        if any(value is not None for value in values):
+            rows.append([_cell(value) for value in values])
     if rows:
         width = max(max((place for place, cell in enumerate(row, start=1) if cell), default=0) for row in rows)
         lines = [rows[0], ["---"] * width, *rows[1:]]

@@ -1,8 +1,7 @@
 """Plain text, Markdown and CSV: bytes to characters, and the encoding told where it had to be found out."""
 
-import charset_normalizer
-
 from toolkit.ingestion.content import Content, Remark
+from toolkit.ingestion.encodings import guessed
 from toolkit.ingestion.labels import split_front_matter
 from toolkit.schema import InputError
 
@@ -13,13 +12,8 @@ _MARKS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
-# What is tried where a text is not UTF-8 and does not say what it is.
-_CANDIDATES = [
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256",
-    "shift_jis", "gb18030", "big5", "euc_jp", "euc_kr",
-]  # fmt: skip
-_SAMPLE = 50_000
-_LEAST_SENSE, _CLEARLY = 0.4, 0.05
+
+_HEAD = 8_192
 
 
 def read_markdown(data: bytes, file: str, /) -> Content:
@@ -63,20 +57,23 @@ def decode(data: bytes, file: str, /, *, declared: str | None = None) -> tuple[s
     >>> decode("café\r\n".encode(), "menu.txt")
     ('café\n', ())
     """
-    stated = next((name for mark, name in _MARKS.items() if data.startswith(mark)), None) or _wide(data)
-    if stated is None and b"\x00" in data[:8192]:
-        raise InputError(
-            "is a binary file, whatever its ending says", file=file, remedy="export it as text, or remove it"
-        )
-    text = next((text for name in (stated or "utf-8", declared) if (text := _decoded(data, name)) is not None), None)
+    text = _as_stated(data, declared)
     remarks: tuple[Remark, ...] = ()
     if text is None:
-        encoding = _guessed(data, file)
-        text, remarks = (
-            data.decode(encoding),
-            (Remark(f"is not UTF-8; read as {encoding}", "look it over, and save it as UTF-8"),),
-        )
+        encoding = guessed(data)
+        if encoding is None:
+            raise _not_text(data, file)
+        text = data.decode(encoding)
+        remarks = (Remark(f"is not UTF-8; read as {encoding}", "look it over, and save it as UTF-8"),)
     return text.replace("\r\n", "\n").replace("\r", "\n"), remarks
+
+
+def _as_stated(data: bytes, declared: str | None) -> str | None:
+    """Return a text in the encoding that its first bytes tell, in UTF-8, or in the one that it declares."""
+    marked = next((name for mark, name in _MARKS.items() if data.startswith(mark)), None) or _wide(data)
+    if marked is None and b"\x00" in data[:_HEAD]:
+        return None
+    return next((text for name in (marked or "utf-8", declared) if (text := _decoded(data, name)) is not None), None)
 
 
 def _decoded(data: bytes, encoding: str | None) -> str | None:
@@ -95,25 +92,10 @@ def _wide(data: bytes) -> str | None:
     return "utf-16-be" if even > odd else "utf-16-le"
 
 
-def _guessed(data: bytes, file: str) -> str:
-    """Return the one encoding in which a text makes clearly more sense than in any other that reads differently."""
-    found = charset_normalizer.from_bytes(_telling(data), cp_isolation=_CANDIDATES)
-    best = max(found, key=lambda match: match.coherence, default=None)
-    rivals = [
-        match for match in found if best and str(match) != str(best) and match.coherence > best.coherence - _CLEARLY
-    ]
-    if best is None or best.coherence < _LEAST_SENSE or rivals or _decoded(data, best.encoding) is None:
-        raise _not_text(data, file)
-    return best.encoding
-
-
-def _telling(data: bytes) -> bytes:
-    """Return a sample of the lines that are not plain ASCII, which alone tell an encoding."""
-    lines = [line for line in data.splitlines(keepends=True) if not line.isascii()]
-    return b"".join(lines)[:_SAMPLE]
-
-
 def _not_text(data: bytes, file: str) -> InputError:
+    if b"\x00" in data[:_HEAD]:
+        problem, remedy = "is a binary file, whatever its ending says", "export it as text, or remove it"
+        return InputError(problem, file=file, remedy=remedy)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -22,5 +22,7 @@ MARKS = {
     "fine-tuned": Mark("#9C4F7F", "triangle", "dashdot"),
     "hybrid": Mark("#00785A", "cross", "longdash"),
 }
+PLAIN = Mark("#595959", "circle", "solid")
+"""What is not one of the five."""
 INK, FAINT, PAPER = "#1a1a1a", "#595959", "#ffffff"
 FONT = "Segoe UI, Helvetica Neue, DejaVu Sans, Arial, sans-serif"

@@ -1,20 +1,23 @@
-"""The chunks with the highest sums of impacts, without looking at more postings than it takes to be sure."""
+"""The chunks with the highest sums of impacts, without looking at more postings than it takes to be sure.
 
-from collections import Counter
+A score is the sum, in single precision, of what each term adds, the weightiest term first: one order, so that one
+corpus gives one ranking to the last bit, whether numpy adds up or a compiled loop.
+"""
+
 from collections.abc import Sequence
-from typing import Any
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.retrieval.views import View, Weighed
+from toolkit.retrieval.views import Lists, View, Weighed
 
-_DENSE_ROWS = 1 << 15
-"""Up to here, scoring every chunk costs less than finding out which can be left out."""
 _MOST_TERMS = 512
 """How many distinct terms of a question are looked up. Past this it is a document, and its rarest words tell."""
-# Sums of float32 in another order differ by less than this share.
-_SLACK = 1 - 1e-5
+_ROUNDING = 1.2e-7
+"""Twice what one sum of float32 may be out by, as a share."""
+_FEW_POSTINGS = 1 << 14
+"""Up to here, scoring every chunk costs less than finding out which can be left out."""
 _LEAST = float(np.finfo(np.float32).tiny)
 
 Ranking = tuple[NDArray[np.int64], NDArray[np.float32]]
@@ -22,23 +25,49 @@ Ranking = tuple[NDArray[np.int64], NDArray[np.float32]]
 
 
 def query_terms(view: View, terms: Sequence[str], /) -> list[tuple[Weighed, int]]:
-    """Return the visible chunks of each distinct term and how often it was asked for, the weightiest term first.
+    """Return the weight of each distinct term and how often it was asked for, the weightiest term first.
 
     Terms that no visible chunk holds are left out.
     """
     numbers = view.contents.vocabulary.numbers
-    known = [(view.weighed(numbers[term]), times, term) for term, times in Counter(terms).items() if term in numbers]
-    held = [entry for entry in known if entry[0].rows.size]
-    held.sort(key=lambda entry: (-entry[0].peak * entry[1], entry[2]))
-    return [(weighed, times) for weighed, times, _ in held[:_MOST_TERMS]]
+    asked: dict[str, int] = {}
+    for term in terms:
+        if term in numbers:
+            asked[term] = asked.get(term, 0) + 1
+    held = []
+    for term, times in asked.items():
+        weighed = view.weighed(numbers[term])
+        if weighed.number:
+            held.append((-weighed.peak * times, term, weighed, times))
+    held.sort()  # no two have one term: nothing after it is compared
+    return [(weighed, times) for _, _, weighed, times in held[:_MOST_TERMS]]
 
 
 def best(view: View, query: Sequence[tuple[Weighed, int]], k: int, /) -> Ranking:
     """Return the ``k`` chunks whose impacts add up to most; of equal ones, the first rows."""
     if not query:
         return np.empty(0, np.int64), np.empty(0, np.float32)
-    rows, scores = _dense(view, query, k) if len(view) <= _DENSE_ROWS else _pruned(view, query, k)
-    return ranked(rows, scores, k)
+    if view.scans is not None:
+        return _compiled(view, query, k, view.scans)
+    lists = [view.impacts(weighed.term) for weighed, _ in query]
+    few = sum(rows.size for rows, _ in lists) <= _FEW_POSTINGS
+    return ranked(*(_added_up if few else _pruned)(view, query, lists, k), k)
+
+
+def _compiled(view: View, query: Sequence[tuple[Weighed, int]], k: int, scans: ModuleType) -> Ranking:
+    """Return the best as a compiled loop finds them."""
+    given: list[float] = []
+    most = 0
+    for weighed, times in query:
+        given += (weighed.term, weighed.idf, times, weighed.peak * times)
+        most += weighed.number
+    size = min(k, most)
+    scores, rows = np.empty(size, np.float32), np.empty(size, np.int32)
+    postings, cells = view.contents.postings, view.scratch.cells(view.all_norms)
+    found = scans.find_best(
+        postings.starts, postings.rows, postings.counts, cells, np.array(given, np.float64), scores, rows
+    )
+    return view.visible(rows[:found]), scores[:found]
 
 
 def ranked(rows: NDArray[np.int64], scores: NDArray[np.float32], k: int, /) -> Ranking:
@@ -51,43 +80,57 @@ def ranked(rows: NDArray[np.int64], scores: NDArray[np.float32], k: int, /) -> R
     return rows[order], scores[order]
 
 
-def _dense(view: View, query: Sequence[tuple[Weighed, int]], k: int) -> Ranking:
-    """Score every chunk."""
-    rows = np.concatenate([weighed.rows for weighed, _ in query])
-    impacts = np.concatenate([weighed.impacts if times == 1 else weighed.impacts * times for weighed, times in query])
-    scores = np.bincount(rows, impacts, len(view)).astype(np.float64, copy=False)
-    found = np.flatnonzero(scores >= _floor(scores[query[0][0].rows], k))
-    return found, scores[found].astype(np.float32)
+def _added_up(view: View, query: Sequence[tuple[Weighed, int]], lists: Sequence[Lists], k: int) -> Ranking:
+    """Score every chunk that holds a term, all at once."""
+    rows = np.concatenate([rows for rows, _ in lists])
+    added = [
+        impacts if times == 1 else impacts * np.float32(times)
+        for (_, impacts), (_, times) in zip(lists, query, strict=True)
+    ]
+    totals = view.scratch.totals(len(view))
+    np.add.at(totals, rows, np.concatenate(added))
+    scores = totals[rows]
+    floor = next((_floor(totals[held], k) for held, _ in lists if held.size >= k), _LEAST)
+    reached = np.flatnonzero(scores >= floor)
+    totals[rows] = 0
+    found, scores = rows[reached], scores[reached]
+    # A chunk of several terms was found with each: the last one written stays.
+    places = np.arange(found.size, dtype=np.float32)
+    totals[found] = places
+    once = totals[found] == places
+    totals[found] = 0
+    return found[once].astype(np.int64), scores[once]
 
 
-def _floor(scores: NDArray[np.floating[Any]], k: int) -> float:
-    """Return a score that the k-th best cannot lie below, as far as these scores tell."""
-    if scores.size < k:
-        return _LEAST
-    return float(np.partition(scores, scores.size - k)[scores.size - k])
-
-
-def _pruned(view: View, query: Sequence[tuple[Weighed, int]], k: int) -> Ranking:
+def _pruned(view: View, query: Sequence[tuple[Weighed, int]], lists: Sequence[Lists], k: int) -> Ranking:
     """Score what can still be among the best: Turtle and Flood's MaxScore, a term at a time.
 
     Terms come weightiest first. Once the rest together cannot lift a chunk that holds none of the terms so far above
     the k-th best, they are only looked up for the chunks that are still in the running.
     """
-    left = _left(query)
+    left, slack = _left(query), 1 - _ROUNDING * (len(query) + 1)
     totals = view.scratch.totals(len(view))
     floor, used = 0.0, 0
-    while used < len(query) and (used == 0 or floor * _SLACK <= left[used]):
-        weighed, times = query[used]
-        totals[weighed.rows] += weighed.impacts if times == 1 else weighed.impacts * np.float32(times)
+    while used < len(query) and floor * slack <= left[used]:
+        (held, impacts), times = lists[used], query[used][1]
+        totals[held] += impacts if times == 1 else impacts * np.float32(times)
         used += 1
-        floor = max(floor, _floor(totals[query[0][0].rows], k) if query[0][0].rows.size >= k else 0.0)
-    rows, scores = _running(totals, [weighed.rows for weighed, _ in query[:used]], floor * _SLACK - left[used])
+        if held.size >= k:
+            floor = max(floor, _floor(totals[held], k))
+    rows, scores = _running(totals, [held for held, _ in lists[:used]], floor * slack - left[used])
     for place in range(used, len(query)):
-        scores = scores + impacts_at(query[place][0], rows) * np.float32(query[place][1])
+        scores = scores + _looked_up(*lists[place], rows) * np.float32(query[place][1])
         floor = max(floor, _floor(scores, k))
-        running = scores >= floor * _SLACK - left[place + 1]
+        running = scores >= floor * slack - left[place + 1]
         rows, scores = rows[running], scores[running]
     return rows, scores
+
+
+def _floor(scores: NDArray[np.float32], k: int) -> float:
+    """Return a score that the k-th best cannot lie below, as far as these scores tell."""
+    if scores.size < k:
+        return _LEAST
+    return float(np.partition(scores, scores.size - k)[scores.size - k])
 
 
 def _left(query: Sequence[tuple[Weighed, int]]) -> list[float]:
@@ -113,9 +156,22 @@ def _running(totals: NDArray[np.float32], lists: list[NDArray[np.int32]], least:
 
 def impacts_at(weighed: Weighed, rows: NDArray[np.int64], /) -> NDArray[np.float32]:
     """Return what a term adds to each of some rows."""
-    if not weighed.rows.size:
+    view = weighed.view
+    if view.scans is None:
+        return _looked_up(*view.impacts(weighed.term), rows)
+    postings = view.contents.postings
+    part = postings.starts[weighed.term : weighed.term + 2].tolist()
+    wanted = view.rows[rows].astype(np.int32)
+    impacts: NDArray[np.float32] = view.scans.impacts_of(
+        postings.rows, postings.counts, view.all_norms, *part, weighed.idf, wanted
+    )
+    return impacts
+
+
+def _looked_up(held: NDArray[np.int32], impacts: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    if not held.size:
         return np.zeros(rows.size, np.float32)  # a term of hidden text alone
     # Of one type, or numpy would first copy the whole list to the wider one.
-    places = np.searchsorted(weighed.rows, rows.astype(np.int32))
-    places[places == weighed.rows.size] = 0
-    return np.where(weighed.rows[places] == rows, weighed.impacts[places], np.float32(0))
+    places = np.searchsorted(held, rows.astype(np.int32))
+    places[places == held.size] = 0
+    return np.where(held[places] == rows, impacts[places], np.float32(0))

@@ -7,6 +7,7 @@ which other chunks are candidates.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,8 @@ from toolkit.retrieval.contents import spans
 from toolkit.retrieval.grams import keys_of
 from toolkit.retrieval.postings import FIELD_WEIGHT
 from toolkit.retrieval.views import View, Weighed
+from toolkit.retrieval.weights import Weights
 
-BIGRAM_WEIGHT, GRAM_WEIGHT, NEIGHBOUR_WEIGHT = 0.3, 0.2, 0.2
-"""Set on three development sets of different kinds, the same for all. A third more or less ranks them as well."""
 _MOST_READ = 256
 """How many of a question's words are looked for side by side and by their letters."""
 _NEAR, _MOST_NEAR = 0.4, 3
@@ -30,18 +30,31 @@ Scores = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Lexical:
-    """What each part adds to the score of each of ``rows``."""
+    """What the words say of each of ``rows``, unweighted: by its own text, and by that of the chunks beside it."""
 
     rows: NDArray[np.int64]
+    own: "Parts"
+    beside: "Parts"
+
+    def scores(self, weights: Weights, /) -> Scores:
+        """Return the whole."""
+        return self.own.scores(weights) + weights.neighbours * self.beside.scores(weights)
+
+
+class Parts(NamedTuple):
+    """Scores by words, by pairs of adjacent words and by shared runs of characters."""
+
     words: Scores
     bigrams: Scores
     grams: Scores
-    neighbours: Scores
 
-    @property
-    def scores(self) -> Scores:
-        """The whole."""
-        return self.words + self.bigrams + self.grams + self.neighbours
+    def scores(self, weights: Weights, /) -> Scores:
+        """Return the weighted sum."""
+        return self.words + weights.adjacent_words * self.bigrams + weights.shared_letters * self.grams
+
+    def at(self, places: NDArray[np.int64], /) -> "Parts":
+        """Return the scores at some places, one past the end being 0; those of a column are added up."""
+        return Parts(*(np.append(part, 0.0)[places].sum(axis=0) for part in self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +88,10 @@ def score(
     words = np.zeros(read.size)
     for weighed, times in query:
         words += impacts_at(weighed, read) * float(times)
-    bigrams = BIGRAM_WEIGHT * _bigrams(view, read, reading, terms)
-    grams = GRAM_WEIGHT * _grams(view, read, reading, terms)
-    own = words + bigrams + grams
+    parts = Parts(words, _bigrams(view, read, reading, terms), _grams(view, read, reading, terms))
     # A place past the end holds nothing: it stands for the neighbour that is not there.
-    around = np.append(own, 0.0)[np.where(beside >= 0, np.searchsorted(read, beside), read.size)].sum(axis=0)
-    at = np.searchsorted(read, rows)
-    return Lexical(rows, words[at], bigrams[at], grams[at], NEIGHBOUR_WEIGHT * around)
+    around = np.where(beside >= 0, np.searchsorted(read, beside), read.size)
+    return Lexical(rows, parts.at(np.searchsorted(read, rows)[None]), parts.at(around))
 
 
 def nearest(view: View, term: str, /) -> list[int]:

@@ -5,16 +5,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import compress
 from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
+from toolkit.embedding import Embedder, Vectors
 from toolkit.retrieval.grams import Grams
 from toolkit.retrieval.labels import Labels
+from toolkit.retrieval.mapped import chosen_chunks, chosen_documents, document_ids
 from toolkit.retrieval.postings import Postings
 from toolkit.retrieval.streams import number_words
+from toolkit.retrieval.vectors import chunk_vectors
 from toolkit.retrieval.words import stems
 from toolkit.schema import Chunk, Document, InputError
 
@@ -38,10 +40,11 @@ class Vocabulary:
     def with_terms(self, terms: Sequence[str], /) -> tuple["Vocabulary", NDArray[np.int32]]:
         """Return a vocabulary that holds these terms too, and the number of each; the others keep theirs."""
         numbers = self.numbers.copy()
-        given = [numbers.setdefault(term, len(numbers)) for term in terms]
+        new = [term for term in dict.fromkeys(terms) if term not in numbers]
+        numbers.update(zip(new, range(len(numbers), len(numbers) + len(new)), strict=True))
         extended = Vocabulary(numbers)
         extended.numbers = numbers
-        return extended, np.array(given, np.int32)
+        return extended, np.fromiter(map(numbers.__getitem__, terms), np.int32, len(terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,18 @@ class Contents:
     vocabulary: Vocabulary
     words: Words
     postings: Postings
+    vectors: Vectors | None = None
 
     @classmethod
-    def of(cls, documents: Iterable[Document], chunks: Iterable[Chunk], /, *, fields: bool) -> "Contents":
+    def of(
+        cls,
+        documents: Iterable[Document],
+        chunks: Iterable[Chunk],
+        /,
+        *,
+        fields: bool,
+        embedder: Embedder | None = None,
+    ) -> "Contents":
         """Return the contents of an index of these documents.
 
         Parameters
@@ -116,65 +128,97 @@ class Contents:
             In any order.
         fields
             Whether titles and headings are searched with the text.
+        embedder
+            What gives each chunk a vector, if anything does.
         """
         listed = sorted(documents, key=_id)
         places = document_places(listed)
         ordered = _in_order(chunks)
         document_of = _documents_of(ordered, places)
         vocabulary, words = _read(listed, ordered, document_of, Vocabulary([]), fields=fields)
-        return cls._made(listed, ordered, document_of, vocabulary, words)
-
-    @classmethod
-    def _made(
-        cls,
-        documents: Sequence[Document],
-        chunks: Sequence[Chunk],
-        document_of: NDArray[np.int32],
-        vocabulary: Vocabulary,
-        words: Words,
-    ) -> "Contents":
+        vectors = chunk_vectors(embedder, listed, ordered, document_of) if embedder else None
         postings = Postings.of(words.numbers, words.bounds, len(vocabulary.terms))
-        return cls(documents, chunks, document_of, Labels.of(documents), vocabulary, words, postings)
+        return cls(listed, ordered, document_of, Labels.of(listed), vocabulary, words, postings, vectors)
 
     def updated(
-        self, documents: Iterable[Document], chunks: Iterable[Chunk], /, *, without: Collection[str], fields: bool
+        self,
+        documents: Iterable[Document],
+        chunks: Iterable[Chunk],
+        /,
+        *,
+        without: Collection[str],
+        fields: bool,
+        embedder: Embedder | None = None,
     ) -> "Contents":
         """Return contents with documents put in and others (by id) taken out. Only the new ones' text is read."""
-        new = sorted(documents, key=_id)
-        new_chunks = _in_order(chunks)
-        kept = np.array([document.document_id not in without for document in self.documents], np.bool_)
-        kept_rows = np.flatnonzero(kept[self.document_of])
-        listed = sorted([*compress(self.documents, kept), *new], key=_id)
+        new, new_chunks = sorted(documents, key=_id), _in_order(chunks)
+        ids = [*document_ids(self.documents), *map(_id, new)]
+        kept = [place for place, name in enumerate(ids) if place >= len(self.documents) or name not in without]
+        sources = np.array(sorted(kept, key=ids.__getitem__), np.int64)
+        listed = chosen_documents(self.documents, new, sources)
         places = document_places(listed)
+        moved = np.full(len(ids), -1, np.int32)
+        moved[sources] = np.arange(sources.size, dtype=np.int32)
         new_documents_of = _documents_of(new_chunks, places)
+        document_of = np.concatenate([moved[self.document_of], new_documents_of])
+        stays = np.flatnonzero(document_of >= 0)
+        rows = stays[np.argsort(document_of[stays], kind="stable")]
+        document_of = document_of[rows]
         vocabulary, words = _read(listed, new_chunks, new_documents_of, self.vocabulary, fields=fields)
-        moved = np.array([places.get(document.document_id, -1) for document in self.documents], np.int32)
-        document_of = np.concatenate([moved[self.document_of[kept_rows]], new_documents_of])
-        order = np.argsort(document_of, kind="stable")
-        both = [*(self.chunks[row] for row in kept_rows.tolist()), *new_chunks]
-        sources = np.concatenate([kept_rows, np.arange(len(new_chunks)) + len(self.chunks)])[order]
-        return self._made(
+        vectors = chunk_vectors(embedder, listed, new_chunks, new_documents_of) if embedder else None
+        return Contents(
             listed,
-            [both[row] for row in order.tolist()],
-            document_of[order],
+            chosen_chunks(self.chunks, new_chunks, rows, documents=listed, document_of=document_of),
+            document_of,
+            self.labels.chosen(Labels.of(new), sources),
             vocabulary,
-            self.words.joined(words, sources),
+            self.words.joined(words, rows),
+            self._counted(words, rows, len(vocabulary.terms)),
+            self._joined(vectors, rows),
         )
+
+    def _counted(self, words: Words, rows: NDArray[np.int64], terms: int) -> Postings:
+        """Return the postings of some chunks of these and of those with other words, without counting these again."""
+        moved = np.full(len(self.chunks) + words.bounds.size // 2, -1, np.int32)
+        moved[rows] = np.arange(rows.size, dtype=np.int32)
+        new = Postings.of(words.numbers, words.bounds, terms)
+        return self.postings.merged(moved[: len(self.chunks)], new, moved[len(self.chunks) :])
+
+    def _joined(self, more: Vectors | None, rows: NDArray[np.int64]) -> Vectors | None:
+        """Return the vectors of some chunks of both, those of ``more`` counted on from these."""
+        if self.vectors is None or more is None:
+            return None
+        joined = np.empty((rows.size, self.vectors.shape[1]), np.float32)
+        held = rows < len(self.vectors)
+        joined[held] = self.vectors[rows[held]]
+        joined[~held] = more[rows[~held] - len(self.vectors)]
+        return joined
+
+    def unchanged(self, given: Mapping[str, Document], places: Mapping[str, int], /) -> dict[str, Document]:
+        """Return those of the documents given that are held already, their labels and paths aside."""
+        held = {name: self.documents[places[name]] for name in given if name in places}
+        return {name: given[name] for name, other in held.items() if _said(other) == _said(given[name])}
 
     def relabelled(self, documents: Mapping[str, Document], /) -> "Contents":
         """Return the same contents with other labels: documents by id, their text and title unchanged."""
-        listed = [documents.get(document.document_id, document) for document in self.documents]
-        return replace(self, documents=listed, labels=Labels.of(listed))
+        places = document_places(self.documents)
+        given, sources = list(documents.values()), np.arange(len(self.documents))
+        sources[[places[document.document_id] for document in given]] = len(self.documents) + np.arange(len(given))
+        listed = chosen_documents(self.documents, given, sources)
+        chunks = chosen_chunks(
+            self.chunks, [], np.arange(len(self.chunks)), documents=listed, document_of=self.document_of
+        )
+        return replace(self, documents=listed, chunks=chunks, labels=self.labels.chosen(Labels.of(given), sources))
 
 
-def _id(document: Document) -> str:
-    return document.document_id
+_id = attrgetter("document_id")
+_said = attrgetter("text", "title", "body_start", "format")
 
 
 def _documents_of(chunks: Sequence[Chunk], places: Mapping[str, int]) -> NDArray[np.int32]:
     """Return where the document of each chunk stands."""
     try:
-        return np.fromiter((places[chunk.document_id] for chunk in chunks), np.int32, len(chunks))
+        return np.fromiter(map(places.__getitem__, map(_id, chunks)), np.int32, len(chunks))
     except KeyError as error:
         raise InputError("a chunk names a document that is not given", field="document_id", got=error.args[0]) from None
 
@@ -187,9 +231,10 @@ def document_places(documents: Sequence[Document], /) -> dict[str, int]:
     InputError
         Where two documents have one id.
     """
-    places = {document.document_id: place for place, document in enumerate(documents)}
-    if len(places) < len(documents):
-        times = Counter(document.document_id for document in documents)
+    ids = document_ids(documents)
+    places = dict(zip(ids, range(len(ids)), strict=True))
+    if len(places) < len(ids):
+        times = Counter(ids)
         twice = [document_id for document_id, number in times.items() if number > 1]
         raise InputError(
             "two documents have one id",

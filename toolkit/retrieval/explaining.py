@@ -1,23 +1,26 @@
 """Why a chunk ranked, and why a document did not, told from what the asker may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
 
 from toolkit.retrieval import bm25
-from toolkit.retrieval.ranking import Blend, blend, ranking, similarities_of, terms_of
+from toolkit.retrieval.ranking import Asked, asked, blend, ranking, similar
+from toolkit.retrieval.scheme import Scheme
 from toolkit.retrieval.views import View
-from toolkit.schema import frame
+from toolkit.retrieval.visibility import Visibility
+from toolkit.schema import Hit, InputError, frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """What one thing added to a chunk's score.
 
-    ``source`` is ``word`` (a term of the question), ``adjacent words``, ``shared letters``, ``neighbours`` or ``lsa``;
-    ``term`` is the term as it is indexed, for words.
+    ``source`` is ``word`` (a term of the question), ``adjacent words``, ``shared letters``, ``neighbours``, ``lsa`` or
+    ``dense``; ``term`` is the term as it is indexed, for words.
     """
 
     source: str
@@ -70,16 +73,53 @@ class WhyNot:
     missing: tuple[str, ...] = ()
 
 
-def explained(view: View, row: int, query: str, /, *, mode: str) -> list[Part]:
+def explanation(view: View, document: int, hit: Hit, query: str, /, *, scheme: Scheme) -> Explanation:
+    """Return what a hit's score is made of; ``document`` is its document's place in the contents.
+
+    Raises
+    ------
+    InputError
+        Where the view holds no such chunk.
+    """
+    for row in view.rows_of(document).tolist():
+        if view.contents.chunks[view.rows[row]].chunk_id == hit.chunk_id:
+            parts = tuple(_explained(view, row, query, scheme=scheme))
+            score = sum(part.score for part in parts)
+            return Explanation(query=query, chunk_id=hit.chunk_id, score=score, parts=parts)
+    raise InputError("this asker sees no such chunk", field="chunk_id", got=hit.chunk_id)
+
+
+def why_not(
+    state: Visibility,
+    document_id: str,
+    query: str,
+    k: int,
+    /,
+    *,
+    groups: Iterable[str] | None,
+    as_of: date | None,
+    reveal: bool,
+    scheme: Scheme,
+) -> WhyNot:
+    """Return why a document is not among an asker's hits; a hidden one is told of as none unless revealed."""
+    place = state.places.get(document_id, -1)
+    refusal = None if place < 0 else state.contents.labels.refused(place, groups, as_of)
+    if place < 0 or (refusal == "no access" and not reveal):
+        refusal = "not known"
+    if refusal:
+        return WhyNot(document_id=document_id, reason=refusal, detail=REASONS[refusal])
+    return _placed(state.view(groups, as_of), place, document_id, query, k, scheme=scheme)
+
+
+def _explained(view: View, row: int, query: str, /, *, scheme: Scheme) -> list[Part]:
     """Return what the score of one visible row is made of, the largest part first."""
-    terms = terms_of(query, mode=mode)
-    if mode == "lsa":
-        similarity = float(similarities_of(view, terms)[row])
-        parts = [Part(source="lsa", term="", score=similarity)]
-    elif mode == "bm25":
-        parts = _words(view, row, terms, 1.0)
+    question = asked([query], scheme=scheme)[0]
+    if scheme.mode == "bm25":
+        parts = _words(view, row, question.terms, 1.0)
+    elif scheme.mode == "hybrid":
+        parts = _blended(view, row, question, scheme)
     else:
-        parts = _blended(view, row, terms, blend(view, terms, 1))
+        parts = [Part(source=scheme.mode, term="", score=float(similar(view, question, scheme.mode)[row]))]
     return sorted((part for part in parts if part.score), key=lambda part: (-part.score, part.source, part.term))
 
 
@@ -93,20 +133,27 @@ def _words(view: View, row: int, terms: Sequence[str], share: float) -> list[Par
     return parts
 
 
-def _blended(view: View, row: int, terms: Sequence[str], blended: Blend) -> list[Part]:
-    lexical = blended.lexical
+def _blended(view: View, row: int, question: Asked, scheme: Scheme) -> list[Part]:
+    blended, weights = blend(view, question, 1), scheme.weights
+    lexical, shares = blended.lexical, blended.shares(weights)
     place = int(np.searchsorted(lexical.rows, row))
     if place == lexical.rows.size or lexical.rows[place] != row:
         return []
-    sums = {"adjacent words": lexical.bigrams, "shared letters": lexical.grams, "neighbours": lexical.neighbours}
-    parts = [Part(source=name, term="", score=blended.share * float(part[place])) for name, part in sums.items()]
-    similarity = blended.weight * float(blended.similarities[place]) / max(blended.best_similarity, 1e-9)
-    return [*_words(view, row, terms, blended.share), *parts, Part(source="lsa", term="", score=similarity)]
+    sums = {
+        "adjacent words": shares.lexical * weights.adjacent_words * lexical.own.bigrams[place],
+        "shared letters": shares.lexical * weights.shared_letters * lexical.own.grams[place],
+        "neighbours": shares.lexical * weights.neighbours * lexical.beside.scores(weights)[place],
+        "lsa": shares.lsa * blended.lsa.at[place] if blended.lsa else 0.0,
+        "dense": shares.dense * blended.dense.at[place] if blended.dense else 0.0,
+    }
+    parts = [Part(source=name, term="", score=float(score)) for name, score in sums.items()]
+    return [*_words(view, row, question.terms, shares.lexical), *parts]
 
 
-def placed(view: View, document: int, document_id: str, query: str, k: int, /, *, mode: str) -> WhyNot:
+def _placed(view: View, document: int, document_id: str, query: str, k: int, /, *, scheme: Scheme) -> WhyNot:
     """Return how one visible document fared; ``document`` is its place in the contents."""
-    rows, scores = ranking(view, query, len(view), mode=mode)
+    question = asked([query], scheme=scheme)[0]
+    rows, scores = ranking(view, question, len(view), scheme=scheme)
     own = np.flatnonzero(view.contents.document_of[view.rows[rows]] == document)
     reason = "no match" if not own.size else "found" if own[0] < k else "ranked lower"
     return WhyNot(
@@ -116,7 +163,7 @@ def placed(view: View, document: int, document_id: str, query: str, k: int, /, *
         rank=int(own[0]) + 1 if own.size else None,
         score=float(scores[own[0]]) if own.size else None,
         needed=float(scores[min(k, scores.size) - 1]) if scores.size else None,
-        missing=_missing(view, document, terms_of(query, mode=mode)),
+        missing=_missing(view, document, question.terms),
     )
 
 

@@ -9,13 +9,18 @@ from threading import Lock
 import polars as pl
 
 from toolkit.chunking import MAX_TOKENS, chunk_documents
+from toolkit.retrieval.bm25 import Ranking
 from toolkit.retrieval.contents import Contents, document_places
-from toolkit.retrieval.explaining import REASONS, Explanation, WhyNot, explained, placed
+from toolkit.retrieval.explaining import Explanation, WhyNot, explanation, why_not
 from toolkit.retrieval.hits import hit_frame, hits_of
-from toolkit.retrieval.ranking import MODES, described, ranking
+from toolkit.retrieval.ranking import asked, described, ranking
 from toolkit.retrieval.saving import load, save
+from toolkit.retrieval.scheme import Choice, Scheme, read_scheme, scheme_of
+from toolkit.retrieval.tuning import Tuning, tuned
+from toolkit.retrieval.views import View
 from toolkit.retrieval.visibility import Visibility
-from toolkit.schema import Chunk, Document, Hit, InputError, did_you_mean
+from toolkit.retrieval.weights import Weights
+from toolkit.schema import Chunk, Document, GoldenQuestion, Hit, InputError
 
 
 class Index:
@@ -34,10 +39,25 @@ class Index:
     [1, 2, 3]
     """
 
-    def __init__(self, contents: Contents, /, *, mode: str, max_tokens: int) -> None:
-        self.mode, self.max_tokens = mode, max_tokens
-        self._state = Visibility(contents)
+    def __init__(self, contents: Contents, /, *, scheme: Scheme, max_tokens: int) -> None:
+        self.max_tokens = max_tokens
+        self._state, self._scheme = Visibility(contents), scheme
         self._writing = Lock()
+
+    @property
+    def mode(self) -> str:
+        """What ranks."""
+        return self._scheme.mode
+
+    @property
+    def weights(self) -> Weights:
+        """What each part of ``hybrid`` weighs."""
+        return self._scheme.weights
+
+    @property
+    def embedder(self) -> str | None:
+        """The name of what gave the vectors, or ``None`` where there are none."""
+        return self._scheme.embedder.name if self._scheme.embedder else None
 
     @classmethod
     def build(
@@ -46,6 +66,8 @@ class Index:
         /,
         mode: str = "hybrid",
         *,
+        embedder: Choice = "auto",
+        weights: Weights | None = None,
         max_tokens: int = MAX_TOKENS,
         chunks: Iterable[Chunk] | None = None,
     ) -> "Index":
@@ -56,8 +78,12 @@ class Index:
         documents
             In any order, each with an id of its own.
         mode
-            ``hybrid`` (BM25 with titles, headings, adjacent words, shared letters and neighbours, and LSA where it
-            agrees), ``bm25`` (the words of the text alone) or ``lsa``.
+            ``hybrid`` (BM25 with titles, headings, adjacent words, shared letters and neighbours, LSA where it agrees,
+            and vectors where there is an embedder), ``bm25`` (the words of the text alone), ``lsa`` or ``dense``.
+        embedder
+            What gives the vectors: ``auto`` is a model on this machine, if there is one, and ``None`` is none.
+        weights
+            What each part of ``hybrid`` weighs; see :meth:`tune` to fit them to one's own questions.
         max_tokens
             The most that a chunk may take, counted by tiktoken.
         chunks
@@ -66,16 +92,16 @@ class Index:
         Raises
         ------
         InputError
-            Where the mode is not known, two documents have one id, or a chunk is of none of the documents.
+            Where the mode is not known or lacks an embedder, two documents have one id, or a chunk is of none of the
+            documents.
         """
-        if mode not in MODES:
-            remedy = did_you_mean(mode, MODES)
-            raise InputError("there is no such mode", field="mode", got=mode, allowed=", ".join(MODES), remedy=remedy)
+        scheme = scheme_of(mode, embedder, weights)
         listed = list(documents)
         if chunks is None:
             document_places(listed)  # before the work of cutting them
         cut = chunk_documents(listed, max_tokens=max_tokens) if chunks is None else chunks
-        return cls(Contents.of(listed, cut, fields=mode != "bm25"), mode=mode, max_tokens=max_tokens)
+        made = Contents.of(listed, cut, fields=scheme.fields, embedder=scheme.embedder)
+        return cls(made, scheme=scheme, max_tokens=max_tokens)
 
     def search(
         self, query: str, /, k: int = 10, *, groups: Iterable[str] | None = None, as_of: date | None = None
@@ -104,7 +130,7 @@ class Index:
             Where ``k`` is below 1.
         """
         view = self._state.view(groups, as_of)
-        return hits_of(view, ranking(view, query, _checked(k), mode=self.mode))
+        return hits_of(view, self._rankings(view, [query], _checked(k))[0])
 
     def __call__(
         self, question: str, k: int, groups: Iterable[str] | None = None, as_of: date | None = None, /
@@ -123,7 +149,11 @@ class Index:
             Where ``k`` is below 1.
         """
         view = self._state.view(groups, as_of)
-        return hit_frame(view, [ranking(view, query, _checked(k), mode=self.mode) for query in queries])
+        return hit_frame(view, self._rankings(view, queries, _checked(k)))
+
+    def _rankings(self, view: View, queries: Sequence[str], k: int) -> list[Ranking]:
+        scheme = self._scheme
+        return [ranking(view, question, k, scheme=scheme) for question in asked(queries, scheme=scheme)]
 
     def add(self, documents: Iterable[Document], /, *, chunks: Iterable[Chunk] | None = None) -> None:
         """Put documents in. One whose id is already there takes that document's place.
@@ -137,33 +167,21 @@ class Index:
         given = {document_id: listed[place] for document_id, place in document_places(listed).items()}
         with self._writing:
             contents = self._state.contents
-            known = {} if chunks is not None else self._unchanged(given)
+            known = {} if chunks is not None else contents.unchanged(given, self._state.places)
             new = [document for document in listed if document.document_id not in known]
             if known:
                 contents = contents.relabelled(known)
             if new:
                 cut = chunk_documents(new, max_tokens=self.max_tokens) if chunks is None else chunks
                 replaced = {document.document_id for document in new}
-                contents = contents.updated(new, cut, without=replaced, fields=self.mode != "bm25")
+                contents = self._updated(contents, new, cut, without=replaced)
             self._state = Visibility(contents)
 
-    def _unchanged(self, given: Mapping[str, Document]) -> dict[str, Document]:
-        """Return those of the documents given that the index holds already, their labels and paths aside."""
-        same = {}
-        for document_id, place in self._places(given).items():
-            held, new = self._state.contents.documents[place], given[document_id]
-            if (held.text, held.title, held.body_start, held.format) == (
-                new.text,
-                new.title,
-                new.body_start,
-                new.format,
-            ):
-                same[document_id] = new
-        return same
-
-    def _places(self, ids: Iterable[str]) -> dict[str, int]:
-        places = self._state.places
-        return {document_id: places[document_id] for document_id in ids if document_id in places}
+    def _updated(
+        self, contents: Contents, documents: Iterable[Document], chunks: Iterable[Chunk], *, without: set[str]
+    ) -> Contents:
+        scheme = self._scheme
+        return contents.updated(documents, chunks, without=without, fields=scheme.fields, embedder=scheme.embedder)
 
     def remove(self, document_ids: Iterable[str], /) -> None:
         """Take documents out.
@@ -174,8 +192,8 @@ class Index:
             Where the index holds none of that id; nothing is then taken out.
         """
         with self._writing:
-            gone = self._checked_ids(document_ids)
-            self._state = Visibility(self._state.contents.updated([], [], without=gone, fields=self.mode != "bm25"))
+            gone = self._state.checked(document_ids)
+            self._state = Visibility(self._updated(self._state.contents, [], [], without=gone))
 
     def relabel(self, access: Mapping[str, Iterable[str] | None], /) -> None:
         """Give documents, by id, other groups (``None`` takes a label off), from the next search on.
@@ -186,26 +204,7 @@ class Index:
             Where the index holds no document of that id; nothing is then changed.
         """
         with self._writing:
-            self._checked_ids(access)
-            contents = self._state.contents
-            changed = {}
-            for document_id, groups in access.items():
-                held = contents.documents[self._state.places[document_id]]
-                changed[document_id] = replace(held, access=None if groups is None else tuple(groups))
-            self._state = Visibility(contents.relabelled(changed))
-
-    def _checked_ids(self, document_ids: Iterable[str]) -> set[str]:
-        ids = set(document_ids)
-        places = self._state.places
-        unknown = sorted(document_id for document_id in ids if document_id not in places)
-        if unknown:
-            raise InputError(
-                "the index holds no such document",
-                field="document_id",
-                got=", ".join(unknown[:5]),
-                remedy=did_you_mean(unknown[0], places),
-            )
-        return ids
+            self._state = self._state.relabelled(access)
 
     def save(self, path: str | Path, /) -> None:
         """Write the index to a folder, in one step as far as any reader can tell.
@@ -215,11 +214,15 @@ class Index:
         InputError
             Where the folder cannot be written, or holds something else.
         """
-        save(self._state.contents, Path(path), settings={"mode": self.mode, "max_tokens": self.max_tokens})
+        with self._writing:
+            contents, scheme = self._state.contents, self._scheme
+        save(contents, Path(path), settings={"max_tokens": self.max_tokens, "scheme": scheme.written()})
 
     @classmethod
-    def load(cls, path: str | Path, /) -> "Index":
+    def load(cls, path: str | Path, /, *, embedder: Choice = "auto") -> "Index":
         """Return an index from its folder, mapped into memory.
+
+        One that holds vectors needs the embedder that gave them once a text is to be embedded, and not before.
 
         Raises
         ------
@@ -227,20 +230,29 @@ class Index:
             Where the folder is no index, is of another version, or a file of it is missing, cut short or altered.
         """
         saved = load(Path(path))
-        return cls(saved.contents, **saved.settings)
+        scheme = read_scheme(saved.settings["scheme"], embedder)
+        return cls(saved.contents, scheme=scheme, max_tokens=saved.settings["max_tokens"])
+
+    def tune(self, questions: Iterable[GoldenQuestion], /, *, folds: int = 5, seed: int = 0) -> Tuning:
+        """Fit the weights of ``hybrid`` to golden questions, and keep them where the gain is clear.
+
+        Only questions of the split ``train`` are used, each asked as its asker and on its day. The gain is measured on
+        documents that the weights were not fitted to; where its interval reaches 0 the index stays as it is.
+
+        Raises
+        ------
+        InputError
+            Where the mode has no weights, or too few questions can be used.
+        """
+        with self._writing:
+            tuning = tuned(self._state, self._scheme, questions, folds=folds, seed=seed)
+            if tuning.applied:
+                self._scheme = replace(self._scheme, weights=tuning.after, tuned=tuning.summary)
+            return tuning
 
     def describe(self) -> dict[str, object]:
-        """Return what is searched and how: the mode, its weights, how much there is, and whether LSA takes part."""
-        contents = self._state.contents
-        return {
-            "mode": self.mode,
-            "documents": len(contents.documents),
-            "chunks": len(contents.chunks),
-            "terms": len(contents.vocabulary.terms),
-            "labelled": contents.labels.labelled,
-            "max_tokens": self.max_tokens,
-            **described(self.mode, len(contents.chunks)),
-        }
+        """Return what is searched and how: the mode, its weights, how much there is, and what takes part."""
+        return {**described(self._scheme, self._state.contents), "max_tokens": self.max_tokens}
 
     def explain(
         self, hit: Hit, query: str, /, *, groups: Iterable[str] | None = None, as_of: date | None = None
@@ -252,14 +264,9 @@ class Index:
         InputError
             Where this asker sees no such chunk.
         """
-        view = self._state.view(groups, as_of)
-        rows = view.rows_of(self._state.places.get(hit.document_id, -1))
-        for row in rows.tolist():
-            if view.contents.chunks[view.rows[row]].chunk_id == hit.chunk_id:
-                parts = tuple(explained(view, row, query, mode=self.mode))
-                score = sum(part.score for part in parts)
-                return Explanation(query=query, chunk_id=hit.chunk_id, score=score, parts=parts)
-        raise InputError("this asker sees no such chunk", field="chunk_id", got=hit.chunk_id)
+        state = self._state
+        view, place = state.view(groups, as_of), state.places.get(hit.document_id, -1)
+        return explanation(view, place, hit, query, scheme=self._scheme)
 
     def why_not(
         self,
@@ -282,13 +289,8 @@ class Index:
         InputError
             Where ``k`` is below 1.
         """
-        view, place = self._state.view(groups, as_of), self._state.places.get(document_id, -1)
-        refusal = None if place < 0 else self._state.contents.labels.refused(place, groups, as_of)
-        if place < 0 or (refusal == "no access" and not reveal):
-            refusal = "not known"
-        if refusal:
-            return WhyNot(document_id=document_id, reason=refusal, detail=REASONS[refusal])
-        return placed(view, place, document_id, query, _checked(k), mode=self.mode)
+        state, scheme = self._state, self._scheme
+        return why_not(state, document_id, query, _checked(k), groups=groups, as_of=as_of, reveal=reveal, scheme=scheme)
 
 
 def _checked(k: int) -> int:

@@ -30,6 +30,19 @@ class Labels:
         carried = [places.setdefault(label, len(places)) for label in map(_label, documents)]
         return cls(tuple(places), np.array(carried, np.int32))
 
+    def chosen(self, more: "Labels", places: NDArray[np.int64], /) -> "Labels":
+        """Return the labels of some documents of both, those of ``more`` counted on from the others.
+
+        A label that none of them carries is forgotten: it no longer makes a corpus a labelled one.
+        """
+        distinct = (*self.distinct, *more.distinct)
+        carried = np.concatenate([self.carried, more.carried + np.int32(len(self.distinct))])[places]
+        kept: dict[Label, int] = {}
+        numbers = np.zeros(len(distinct), np.int32)
+        for label in np.unique(carried).tolist():
+            numbers[label] = kept.setdefault(distinct[label], len(kept))
+        return Labels(tuple(kept), numbers[carried])
+
     @property
     def labelled(self) -> bool:
         """Whether any document says who may see it: then those that say nothing are seen by nobody."""

@@ -15,6 +15,39 @@ _KEPT = 256
 _TUPLES = ("access", "supersedes", "headings", "page_starts")
 
 
+def document_ids(documents: Sequence[Document], /) -> list[str]:
+    """Return the id of each document."""
+    if isinstance(documents, MappedDocuments):
+        return documents.frame["document_id"].to_list()
+    return [document.document_id for document in documents]
+
+
+def chosen_documents(
+    documents: Sequence[Document], more: Sequence[Document], places: NDArray[np.int64], /
+) -> Sequence[Document]:
+    """Return some documents of both, those of ``more`` counted on from the others: a table where they are one."""
+    if isinstance(documents, MappedDocuments):
+        return MappedDocuments(pl.concat([documents.frame, documents_frame(more)])[places])
+    both = [*documents, *more]
+    return [both[place] for place in places.tolist()]
+
+
+def chosen_chunks(
+    chunks: Sequence[Chunk],
+    more: Sequence[Chunk],
+    rows: NDArray[np.int64],
+    /,
+    *,
+    documents: Sequence[Document],
+    document_of: NDArray[np.int32],
+) -> Sequence[Chunk]:
+    """Return some chunks of both, those of ``more`` counted on from the others, given the documents of those."""
+    if isinstance(chunks, MappedChunks) and isinstance(documents, MappedDocuments):
+        return MappedChunks(pl.concat([chunks.frame, chunks_frame(more)])[rows], documents, document_of)
+    both = [*chunks, *more]
+    return [both[row] for row in rows.tolist()]
+
+
 def documents_frame(documents: Sequence[Document], /) -> pl.DataFrame:
     """Return one row a document."""
     if isinstance(documents, MappedDocuments):

@@ -1,25 +1,27 @@
 """The modes: from a view and a question to rows and scores."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.retrieval import bm25, candidates
+from toolkit.retrieval import bm25, candidates, dense
 from toolkit.retrieval.bm25 import Ranking
 from toolkit.retrieval.candidates import Lexical
+from toolkit.retrieval.contents import Contents
+from toolkit.retrieval.dense import Similar
 from toolkit.retrieval.lsa import DIMENSIONS, SAMPLE, fit
 from toolkit.retrieval.postings import FIELD_WEIGHT
+from toolkit.retrieval.scheme import Absent, Scheme
+from toolkit.retrieval.vectors import directions
 from toolkit.retrieval.views import K1, B, View, Weighed
+from toolkit.retrieval.weights import Weights
 from toolkit.retrieval.words import content_words, stem, stop_words
 
-MODES = ("bm25", "lsa", "hybrid")
 CANDIDATES = 200
 """How many chunks are read closely. 100 and 1,000 rank the development sets the same."""
 LSA_CANDIDATES = 50
-LSA_WEIGHT = 0.2
-"""The most that LSA weighs: what it gets where its first ten are the lexical first ten."""
 LSA_CHUNKS = range(50, 5_001)
 """With fewer visible chunks ``hybrid`` leaves LSA out for want of text, with more since 128 directions no longer tell
 so many chunks apart."""
@@ -29,27 +31,55 @@ _MOST_UNKNOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Blend:
-    """The candidates of ``hybrid``: their lexical parts, their LSA similarities, and what LSA weighs in this question.
+class Asked:
+    """A question as it is looked for: its terms in order, and its vector where vectors take part."""
 
-    ``score = (1 - weight) * lexical / best lexical + weight * similarity / best similarity``
-    """
+    terms: list[str]
+    direction: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """The candidates of ``hybrid`` with what each part says of them; any weights may be applied afterwards."""
 
     lexical: Lexical
-    similarities: NDArray[np.float64]
-    best_similarity: float
-    weight: float
+    lsa: Similar | None
+    dense: Similar | None
 
-    @property
-    def scores(self) -> NDArray[np.float64]:
-        """The blended scores: both lists brought to 0 to 1 first, 0 being a chunk that matches nothing."""
-        lexical = self.lexical.scores
-        return self.share * lexical + self.weight * self.similarities / max(self.best_similarity, 1e-9)
+    def shares(self, weights: Weights, /) -> "Shares":
+        """Return what a point of each list adds to a score."""
+        scores = self.lexical.scores(weights)
+        dense = weights.dense if self.dense else 0.0
+        lsa = weights.lsa * self._agreement(scores) if self.lsa else 0.0
+        best = max(float(scores.max(initial=0.0)), 1e-9)
+        return Shares((1 - dense) * (1 - lsa) / best, (1 - dense) * lsa, dense)
 
-    @property
-    def share(self) -> float:
-        """What one point of lexical score adds to the whole."""
-        return (1 - self.weight) / max(float(self.lexical.scores.max(initial=0.0)), 1e-9)
+    def scores(self, weights: Weights, /) -> NDArray[np.float64]:
+        """Return the blended scores, each list brought to 0 to 1 first, 0 being a chunk that matches nothing.
+
+        ``(1 - dense) * ((1 - lsa) * lexical / best lexical + lsa * similarity / best similarity) + dense * similarity``
+        """
+        shares = self.shares(weights)
+        scores = shares.lexical * self.lexical.scores(weights)
+        for share, similar in ((shares.lsa, self.lsa), (shares.dense, self.dense)):
+            if similar is not None:
+                scores = scores + share * similar.at
+        return scores
+
+    def _agreement(self, scores: NDArray[np.float64]) -> float:
+        """Return which share of LSA's first ten are lexical first ten: a weak list agrees little, and weighs little."""
+        first, _ = bm25.ranked(self.lexical.rows, scores.astype(np.float32), _AGREEMENT)
+        near = self.lsa.near[:_AGREEMENT] if self.lsa else first[:0]
+        return np.intersect1d(first, near).size / _AGREEMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What one point of each list adds to the whole."""
+
+    lexical: float
+    lsa: float
+    dense: float
 
 
 def terms_of(question: str, /, *, mode: str) -> list[str]:
@@ -57,31 +87,50 @@ def terms_of(question: str, /, *, mode: str) -> list[str]:
     return [stem(word) for word in content_words(question, stop_words(mode))]
 
 
-def ranking(view: View, question: str, k: int, /, *, mode: str) -> Ranking:
+def asked(questions: Sequence[str], /, *, scheme: Scheme) -> list[Asked]:
+    """Return questions as they are looked for, all embedded at one go."""
+    terms = [terms_of(question, mode=scheme.mode) for question in questions]
+    if scheme.embedder is None:
+        return [Asked(each, None) for each in terms]
+    vectors = directions(scheme.embedder, questions)
+    return [Asked(each, vector) for each, vector in zip(terms, vectors, strict=True)]
+
+
+def ranking(view: View, question: Asked, k: int, /, *, scheme: Scheme) -> Ranking:
     """Return the best rows of a view for a question, and their scores."""
-    terms = terms_of(question, mode=mode)
-    if not terms or not len(view):
+    if not question.terms or not len(view):
         return np.empty(0, np.int64), np.empty(0, np.float32)
-    if mode == "bm25":
-        return bm25.best(view, bm25.query_terms(view, terms), k)
-    if mode == "lsa":
-        return bm25.ranked(np.arange(len(view)), similarities_of(view, terms), k)
-    blended = blend(view, terms, k)
-    return bm25.ranked(blended.lexical.rows, blended.scores.astype(np.float32), k)
+    if scheme.mode == "bm25":
+        return bm25.best(view, bm25.query_terms(view, question.terms), k)
+    if scheme.mode != "hybrid":
+        return bm25.ranked(np.arange(len(view)), similar(view, question, scheme.mode), k)
+    blended = blend(view, question, k)
+    return bm25.ranked(blended.lexical.rows, blended.scores(scheme.weights).astype(np.float32), k)
 
 
-def blend(view: View, terms: Sequence[str], k: int, /) -> Blend:
+def similar(view: View, question: Asked, mode: str, /) -> NDArray[np.float32]:
+    """Return the similarity of each visible chunk to a question, by LSA or by vectors."""
+    if mode == "lsa" or question.direction is None:
+        return similarities_of(view, question.terms)
+    return dense.similarities(view, question.direction)
+
+
+def blend(view: View, question: Asked, k: int, /) -> Blend:
     """Return the candidates of ``hybrid`` with all that their scores are made of."""
-    query = bm25.query_terms(view, terms)
-    rows, _ = bm25.best(view, [*query, *_in_place_of_unknown(view, terms)], max(k, CANDIDATES))
-    if len(view) not in LSA_CHUNKS:
-        lexical = candidates.score(view, np.sort(rows), query, terms)
-        return Blend(lexical, np.zeros(rows.size), 0.0, 0.0)
-    similarities = np.clip(similarities_of(view, terms).astype(np.float64), 0.0, None)
-    near, _ = bm25.ranked(np.arange(len(view)), similarities.astype(np.float32), LSA_CANDIDATES)
-    lexical = candidates.score(view, np.union1d(rows, near), query, terms)
-    weight = LSA_WEIGHT * _agreement(lexical, near)
-    return Blend(lexical, similarities[lexical.rows], float(similarities.max(initial=0.0)), weight)
+    query = bm25.query_terms(view, question.terms)
+    rows, _ = bm25.best(view, [*query, *_in_place_of_unknown(view, question.terms)], max(k, CANDIDATES))
+    rows = np.sort(rows)
+    found = {}
+    if len(view) in LSA_CHUNKS:
+        found["lsa"] = similar(view, question, "lsa"), LSA_CANDIDATES
+    if question.direction is not None:
+        found["dense"] = similar(view, question, "dense"), max(k, dense.CANDIDATES)
+    near = {name: dense.nearest(view, cosines, most) for name, (cosines, most) in found.items()}
+    for more in near.values():
+        rows = np.union1d(rows, more)
+    lists = {name: Similar.of(cosines, rows, near[name]) for name, (cosines, _) in found.items()}
+    lexical = candidates.score(view, rows, query, question.terms)
+    return Blend(lexical, lists.get("lsa"), lists.get("dense"))
 
 
 def _in_place_of_unknown(view: View, terms: Sequence[str]) -> list[tuple[Weighed, int]]:
@@ -91,41 +140,54 @@ def _in_place_of_unknown(view: View, terms: Sequence[str]) -> list[tuple[Weighed
     return [(view.weighed(number), 1) for term in unknown[:_MOST_UNKNOWN] for number in candidates.nearest(view, term)]
 
 
-def _agreement(lexical: Lexical, near: NDArray[np.int64]) -> float:
-    """Return which share of LSA's first ten are lexical first ten: a weak list agrees little, and weighs little."""
-    first, _ = bm25.ranked(lexical.rows, lexical.scores.astype(np.float32), _AGREEMENT)
-    if not first.size or not near.size:
-        return 0.0
-    return np.intersect1d(first, near[:_AGREEMENT]).size / _AGREEMENT
-
-
 def similarities_of(view: View, terms: Sequence[str], /) -> NDArray[np.float32]:
     """Return the LSA similarity of each visible chunk to a question; zeros where there is too little text for LSA."""
-    directions = view.once(fit)
-    return np.zeros(len(view), np.float32) if directions is None else directions.similarities(terms)
+    fitted = view.once(fit)
+    return np.zeros(len(view), np.float32) if fitted is None else fitted.similarities(terms)
 
 
-def described(mode: str, chunks: int, /) -> dict[str, object]:
-    """Return the weights that a mode ranks this many visible chunks with."""
+def described(scheme: Scheme, contents: Contents, /) -> dict[str, object]:
+    """Return what is searched and how, for one who sees it all."""
+    return {
+        "mode": scheme.mode,
+        "documents": len(contents.documents),
+        "chunks": len(contents.chunks),
+        "terms": len(contents.vocabulary.terms),
+        "labelled": contents.labels.labelled,
+        **({"bm25": {"k1": K1, "b": B}} if scheme.mode in ("bm25", "hybrid") else {}),
+        **(_hybrid_described(scheme, len(contents.chunks)) if scheme.mode == "hybrid" else {}),
+        "lsa": _lsa_described(scheme.mode, len(contents.chunks)),
+        "dense": _dense_described(scheme),
+    }
+
+
+def _hybrid_described(scheme: Scheme, chunks: int) -> dict[str, object]:
+    weights = {name.replace("_", " "): weight for name, weight in asdict(scheme.weights).items()}
+    unused = {"lsa": chunks not in LSA_CHUNKS, "dense": scheme.embedder is None}
+    return {
+        "weights": {
+            "title and headings": FIELD_WEIGHT,
+            **{name: 0.0 if unused.get(name) else weight for name, weight in weights.items()},
+        },
+        "tuned": scheme.tuned,
+        "neighbours_from_chunks": candidates.LONG_DOCUMENT,
+        "candidates": CANDIDATES,
+    }
+
+
+def _lsa_described(mode: str, chunks: int) -> dict[str, object]:
     if mode == "lsa":
-        return {"lsa": {"used": True, "dimensions": DIMENSIONS, "fitted_on": min(chunks, SAMPLE)}}
-    bm25_only = {"bm25": {"k1": K1, "b": B}}
-    if mode == "bm25":
-        return {**bm25_only, "lsa": {"used": False, "reason": "the mode is bm25"}}
+        return {"used": True, "dimensions": DIMENSIONS, "fitted_on": min(chunks, SAMPLE)}
+    if mode != "hybrid":
+        return {"used": False, "reason": f"the mode is {mode}"}
     used = chunks in LSA_CHUNKS
     fewer, more = f"fewer than {LSA_CHUNKS.start} visible chunks", f"more than {LSA_CHUNKS.stop - 1} visible chunks"
     unused = fewer if chunks < LSA_CHUNKS.start else more
-    reason = "weighs as far as its first ten agree with the words'" if used else unused
-    return {
-        **bm25_only,
-        "weights": {
-            "title and headings": FIELD_WEIGHT,
-            "adjacent words": candidates.BIGRAM_WEIGHT,
-            "shared letters": candidates.GRAM_WEIGHT,
-            "neighbours": candidates.NEIGHBOUR_WEIGHT,
-            "lsa": LSA_WEIGHT if used else 0.0,
-        },
-        "neighbours_from_chunks": candidates.LONG_DOCUMENT,
-        "candidates": CANDIDATES,
-        "lsa": {"used": used, "reason": reason},
-    }
+    return {"used": used, "reason": "weighs as far as its first ten agree with the words'" if used else unused}
+
+
+def _dense_described(scheme: Scheme) -> dict[str, object]:
+    if scheme.embedder is None:
+        return {"used": False, "reason": scheme.without}
+    named = {"embedder": scheme.embedder.name, "dimensions": scheme.embedder.dimensions}
+    return {"used": True, **named, "at_hand": not isinstance(scheme.embedder, Absent)}

@@ -26,7 +26,7 @@ from toolkit.retrieval.postings import Postings
 from toolkit.schema import InputError
 from toolkit.storage import make_folder, write_atomically
 
-FORMAT, VERSION = "groundwork-index", 2
+FORMAT, VERSION = "groundwork-index", 3
 _MANIFEST = "manifest.json"
 _REBUILD = "build the index again from its documents"
 _BLOCK = 4096  # numbers of eight bytes summed together
@@ -94,9 +94,8 @@ def load(path: Path, /) -> Saved:
 
 
 def _loaded(path: Path, manifest: dict[str, Any]) -> Saved:
-    folder = path / manifest["folder"]
-    _check_files(folder, manifest["files"])
-    return Saved(_read_data(folder, manifest), manifest["settings"])
+    opened = _opened(path / manifest["folder"], manifest["files"])
+    return Saved(_contents(opened, manifest), manifest["settings"])
 
 
 def _check_target(path: Path) -> None:
@@ -127,7 +126,9 @@ def _write_data(contents: Contents, folder: Path) -> None:
 
 def _arrays(contents: Contents) -> dict[str, np.ndarray[Any, Any]]:
     words, postings = contents.words, contents.postings
+    vectors = {} if contents.vectors is None else {"vectors": contents.vectors}
     return {
+        **vectors,
         "document_of": contents.document_of,
         "labels": contents.labels.carried,
         "words": words.numbers,
@@ -139,19 +140,18 @@ def _arrays(contents: Contents) -> dict[str, np.ndarray[Any, Any]]:
     }
 
 
-def _read_data(folder: Path, manifest: dict[str, Any]) -> Contents:
-    arrays = {file.stem: _mapped(file) for file in folder.glob("*.npy")}
-    documents = MappedDocuments(pl.read_ipc(folder / "documents.arrow"))
-    chunks = MappedChunks(pl.read_ipc(folder / "chunks.arrow"), documents, arrays["document_of"])
-    terms = pl.read_ipc(folder / "terms.arrow")["term"]
+def _contents(opened: Mapping[str, Any], manifest: Mapping[str, Any]) -> Contents:
+    documents = MappedDocuments(opened["documents"])
+    chunks = MappedChunks(opened["chunks"], documents, opened["document_of"])
     return Contents(
         documents,
         chunks,
-        arrays["document_of"],
-        Labels(tuple(_label(label) for label in manifest["labels"]), arrays["labels"]),
-        Vocabulary(terms.to_list()),
-        Words(arrays["words"], arrays["words_bounds"]),
-        Postings(*(arrays[f"postings_{part}"] for part in ("starts", "rows", "counts", "sizes"))),
+        opened["document_of"],
+        Labels(tuple(_label(label) for label in manifest["labels"]), opened["labels"]),
+        Vocabulary(opened["terms"]["term"].to_list()),
+        Words(opened["words"], opened["words_bounds"]),
+        Postings(*(opened[f"postings_{part}"] for part in ("starts", "rows", "counts", "sizes"))),
+        opened.get("vectors"),
     )
 
 
@@ -185,9 +185,17 @@ def _digest(manifest: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
-def _check_files(folder: Path, files: dict[str, dict[str, Any]]) -> None:
+def _opened(folder: Path, files: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return each file's array or table by its name: the largest first, and none opened before it is checked."""
+    names = sorted(files, key=lambda name: -int(files[name]["bytes"]))
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(_check_file, (folder / name for name in files), files.values()))
+        opened = threads.map(lambda name: _open(folder / name, files[name]), names)
+        return {Path(name).stem: data for name, data in zip(names, opened, strict=True)}
+
+
+def _open(file: Path, expected: dict[str, Any]) -> np.ndarray[Any, Any] | pl.DataFrame:
+    _check_file(file, expected)
+    return pl.read_ipc(file) if file.suffix == ".arrow" else _mapped(file)
 
 
 def _check_file(file: Path, expected: dict[str, Any]) -> None:

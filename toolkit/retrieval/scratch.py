@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 class Scratch:
-    """One row of zeros and one of numbers a thread. Whoever writes to one puts it back as it was."""
+    """Arrays that are each thread's own. Whoever writes to one puts it back as it was."""
 
     def __init__(self) -> None:
         self._own = local()
@@ -25,3 +25,11 @@ class Scratch:
             self._own.numbers = np.full(size, -1, np.int32)
         numbers: NDArray[np.int32] = self._own.numbers
         return numbers
+
+    def cells(self, norms: NDArray[np.float32], /) -> NDArray[np.float32]:
+        """Return each of these numbers with a zero after it."""
+        try:
+            cells: NDArray[np.float32] = self._own.cells
+        except AttributeError:
+            cells = self._own.cells = np.stack([norms, np.zeros_like(norms)], axis=1).ravel()
+        return cells

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from functools import cached_property
 from math import log1p
 from threading import Lock
-from typing import Any, NamedTuple, TypeVar
+from types import ModuleType
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from toolkit.retrieval import kernels
 from toolkit.retrieval.contents import Contents, Words
 from toolkit.retrieval.postings import Postings
 from toolkit.retrieval.scratch import Scratch
@@ -24,19 +26,35 @@ _COPIED_POSTINGS = 4_000_000
 """Up to here a view keeps the visible postings and their impacts (40 MB at most); beyond, those of terms asked for."""
 _CACHED_POSTINGS = 8_000_000
 """How many postings a view keeps at hand: 64 MB."""
+_KNOWN_TERMS = 65_536
+"""How many terms a view knows the weight of."""
 
 
 class Weighed(NamedTuple):
-    """The visible chunks that hold a term, and what the term adds to each one's BM25 score."""
+    """How many visible chunks hold a term, its idf, and the most that it adds to the BM25 score of one of them."""
 
-    rows: NDArray[np.int32]
-    impacts: NDArray[np.float32]
+    term: int
+    number: int
     peak: float
     idf: float
+    view: "View"
+
+    @property
+    def rows(self) -> NDArray[np.int32]:
+        """The visible chunks that hold the term."""
+        return self.view.impacts(self.term)[0]
+
+    @property
+    def impacts(self) -> NDArray[np.float32]:
+        """What the term adds to the score of each."""
+        return self.view.impacts(self.term)[1]
+
+
+Lists: TypeAlias = tuple[NDArray[np.int32], NDArray[np.float32]]
 
 
 class _Table(NamedTuple):
-    """All that is weighed, at one go: each term's rows and impacts, its highest impact and its idf."""
+    """All that is weighed at one go: each term's rows and impacts, its highest impact and its idf."""
 
     starts: list[int]
     rows: NDArray[np.int32]
@@ -44,9 +62,9 @@ class _Table(NamedTuple):
     peaks: list[float]
     idfs: list[float]
 
-    def weighed(self, term: int, /) -> Weighed:
+    def lists(self, term: int, /) -> Lists:
         part = slice(self.starts[term], self.starts[term + 1])
-        return Weighed(self.rows[part], self.impacts[part], self.peaks[term], self.idfs[term])
+        return self.rows[part], self.impacts[part]
 
 
 class View:
@@ -60,10 +78,13 @@ class View:
         self.document_of = self._count_documents(contents.document_of[self.rows])
         self.norms = self._norms()
         self.scratch = Scratch()
+        self.scans = kernels.scans(contents.postings.rows.size)
         self._lock, self._making = Lock(), Lock()
         self._made: dict[Callable[[View], Any], Any] = {}
         self._weighed: dict[int, Weighed] = {}
+        self._lists: dict[int, Lists] = {}
         self._cached = 0
+        self._sums: tuple[NDArray[np.int64], NDArray[np.float32]] | None = None
 
     def __len__(self) -> int:
         return self.rows.size
@@ -105,11 +126,32 @@ class View:
     @cached_property
     def frequencies(self) -> NDArray[np.int64]:
         """How many visible chunks hold each term."""
+        if self.scans is not None:
+            return self._summed(self.scans)[0]
         if self._own is not None:
             return np.diff(self._own.starts)
         postings = self.contents.postings
         seen = np.concatenate([np.zeros(1, np.int64), np.cumsum(self._row_of[postings.rows] >= 0)])
         return np.diff(seen[postings.starts])
+
+    @cached_property
+    def all_norms(self) -> NDArray[np.float32]:
+        """The norm of each chunk of the contents, infinite where it is hidden: nothing there has any impact."""
+        norms = np.full(self.contents.postings.sizes.size, np.inf, np.float32)
+        norms[self.rows] = self.norms
+        return norms
+
+    def _summed(self, scans: ModuleType) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return how many visible chunks hold each term, and the highest ``count / (count + norm)`` among them."""
+        if self._sums is not None:
+            return self._sums
+        postings = self.contents.postings
+        held, peaks = np.empty(postings.starts.size - 1, np.int64), np.empty(postings.starts.size - 1, np.float32)
+        cuts = postings.cuts(kernels.THREADS)
+        lists = postings.starts, postings.rows, postings.counts, self.all_norms
+        kernels.in_threads(lambda *part: scans.weigh_terms(*lists, *part, held, peaks), cuts[:-1], cuts[1:])
+        self._sums = held, peaks
+        return self._sums
 
     def once(self, make: Callable[["View"], Made], /) -> Made:
         """Return what is made of a view, made when it is first asked for: by one thread, the others waiting."""
@@ -135,7 +177,7 @@ class View:
         return rows[seen], postings.counts[part][seen]
 
     def weighed(self, term: int, /) -> Weighed:
-        """Return what a term adds to each visible chunk: Robertson and Zaragoza's BM25 with Lucene's idf.
+        """Return what a term adds to visible chunks: Robertson and Zaragoza's BM25 with Lucene's idf.
 
         ``idf * count / (count + norm)`` with ``idf = ln(1 + (N - n + 0.5) / (n + 0.5))``: ``N`` visible chunks, ``n``
         of them with the term.
@@ -143,19 +185,41 @@ class View:
         known = self._weighed.get(term)
         if known is None:
             known = self._weigh(term)
-            self._keep(term, known)
+            if len(self._weighed) >= _KNOWN_TERMS:
+                self._weighed.clear()
+            self._weighed[term] = known
         return known
 
     def _weigh(self, term: int) -> Weighed:
-        if self._own is not None and self._own.rows.size <= _COPIED_POSTINGS:
-            return self._table.weighed(term)
-        rows, counts = self.postings(term)
-        idf = self._idf(rows.size)
-        impacts = counts / (counts + self.norms[rows]) * np.float32(idf)
-        return Weighed(rows, impacts, float(impacts.max(initial=0.0)), idf)
+        if self.scans is not None:
+            held, peaks = self._summed(self.scans)
+            number, peak = int(held[term]), peaks[term]
+            idf = self._idf(number)
+            return Weighed(term, number, float(peak * np.float32(idf)), idf, self)
+        if self._has_table:
+            table = self._table
+            number = table.starts[term + 1] - table.starts[term]
+            return Weighed(term, number, table.peaks[term], table.idfs[term], self)
+        rows, impacts = self.impacts(term)
+        return Weighed(term, rows.size, float(impacts.max(initial=0.0)), self._idf(rows.size), self)
+
+    def impacts(self, term: int, /) -> Lists:
+        """Return the visible rows that hold a term, and what it adds to the score of each."""
+        if self._has_table:
+            return self._table.lists(term)
+        known = self._lists.get(term)
+        if known is None:
+            rows, counts = self.postings(term)
+            known = rows, counts / (counts + self.norms[rows]) * np.float32(self._idf(rows.size))
+            self._keep(term, known)
+        return known
 
     @cached_property
-    def _table(self) -> "_Table":
+    def _has_table(self) -> bool:
+        return self.scans is None and self._own is not None and self._own.rows.size <= _COPIED_POSTINGS
+
+    @cached_property
+    def _table(self) -> _Table:
         own = self._own or self.contents.postings
         distinct, of = np.unique(self.frequencies, return_inverse=True)
         idfs = np.array([self._idf(number) for number in distinct.tolist()])[of]
@@ -170,13 +234,17 @@ class View:
     def _idf(self, number: int) -> float:
         return log1p((len(self) - number + 0.5) / (number + 0.5))
 
-    def _keep(self, term: int, weighed: Weighed) -> None:
+    def _keep(self, term: int, lists: Lists) -> None:
         with self._lock:
-            while self._weighed and self._cached + weighed.rows.size > _CACHED_POSTINGS:
-                self._cached -= self._weighed.pop(next(iter(self._weighed))).rows.size
-            if term not in self._weighed:
-                self._weighed[term] = weighed
-                self._cached += weighed.rows.size
+            while self._lists and self._cached + lists[0].size > _CACHED_POSTINGS:
+                self._cached -= self._lists.pop(next(iter(self._lists)))[0].size
+            if term not in self._lists:
+                self._lists[term] = lists
+                self._cached += lists[0].size
+
+    def visible(self, rows: NDArray[np.int32], /) -> NDArray[np.int64]:
+        """Return the rows of this view that chunks of the contents are, given theirs."""
+        return (rows if self.all else self._row_of[rows]).astype(np.int64)
 
     def words(self, rows: NDArray[np.int64], /) -> Words:
         """Return the words of some visible chunks."""

@@ -1,7 +1,8 @@
 """From who asks and when to what they see: worked out once for each pair, and shared by all who see the same."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from threading import Lock
@@ -9,6 +10,7 @@ from typing import TypeAlias
 
 from toolkit.retrieval.contents import Contents, document_places
 from toolkit.retrieval.views import View
+from toolkit.schema import InputError, did_you_mean
 
 _ASKERS, _VIEWS = 1024, 8
 """How many pairs of groups and day, and how many views, are remembered. The least recently used goes first."""
@@ -29,6 +31,39 @@ class Visibility:
     def places(self) -> dict[str, int]:
         """Where each document stands among the contents, by id."""
         return document_places(self.contents.documents)
+
+    def checked(self, document_ids: Iterable[str], /) -> set[str]:
+        """Return ids, each of a document that is there.
+
+        Raises
+        ------
+        InputError
+            Where one is not.
+        """
+        ids = set(document_ids)
+        unknown = sorted(document_id for document_id in ids if document_id not in self.places)
+        if unknown:
+            raise InputError(
+                "the index holds no such document",
+                field="document_id",
+                got=", ".join(unknown[:5]),
+                remedy=did_you_mean(unknown[0], self.places),
+            )
+        return ids
+
+    def relabelled(self, access: Mapping[str, Iterable[str] | None], /) -> "Visibility":
+        """Return the state in which documents, by id, have other groups.
+
+        Raises
+        ------
+        InputError
+            Where one is not there.
+        """
+        changed = {}
+        for document_id in self.checked(access):
+            held, groups = self.contents.documents[self.places[document_id]], access[document_id]
+            changed[document_id] = replace(held, access=None if groups is None else tuple(groups))
+        return Visibility(self.contents.relabelled(changed))
 
     def view(self, groups: Iterable[str] | None, as_of: date | None, /) -> View:
         """Return what an asker in these groups sees on a day."""

@@ -1,6 +1,5 @@
 """Options x golden questions, asked and scored."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -160,7 +159,7 @@ class Experiment:
             "reader": self.reader.name,
             "documents": _hashes(self.documents),
             "prompt_pack": _hashes(self.prompt_pack or ()),
-            "golden_sha256": hashlib.sha256(self.golden.frame.write_json().encode()).hexdigest(),
+            "golden_sha256": self.golden.content_hash,
             "index": self._retriever(),
             "window_tokens": self.window_tokens,
             "encoding": tokens.DEFAULT_ENCODING,

@@ -78,11 +78,16 @@ EVIDENCE_SPANS = pl.Schema(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something about a golden set that a person should mend (``error``) or know (``warning``)."""
+    """Something about a golden set that a person must mend (``error``), should look at (``warning``) or know.
+
+    ``severity`` is ``note`` for the last. ``field`` is the field of the row that it is about; empty where it is about
+    the row, or the set, as a whole.
+    """
 
     severity: str
     question_id: str
     rule: str
+    field: str
     problem: str
     remedy: str
 
@@ -92,6 +97,7 @@ FINDINGS = pl.Schema(
         "severity": pl.String(),
         "question_id": pl.String(),
         "rule": pl.String(),
+        "field": pl.String(),
         "problem": pl.String(),
         "remedy": pl.String(),
     }

@@ -10,7 +10,14 @@ from toolkit.stats.intervals import (
     wilson,
 )
 from toolkit.stats.paired import bonett_price, holm, matched, midp_mcnemar, sign_flip
-from toolkit.stats.power import paired_power, probes_needed, questions_needed, smallest_detectable
+from toolkit.stats.power import (
+    design_effect,
+    intraclass_correlation,
+    paired_power,
+    probes_needed,
+    questions_needed,
+    smallest_detectable,
+)
 from toolkit.stats.summarise import KINDS, differences, estimates
 
 __all__ = [
@@ -21,9 +28,11 @@ __all__ = [
     "clopper_pearson",
     "clustered_se",
     "clustered_wilson",
+    "design_effect",
     "differences",
     "estimates",
     "holm",
+    "intraclass_correlation",
     "matched",
     "midp_mcnemar",
     "paired_power",

@@ -1,6 +1,7 @@
 """What a number of questions can show, known before any is asked."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import ceil, log
 
@@ -13,7 +14,7 @@ _MOST = 20_000
 """Questions past which nobody writes a golden set."""
 
 
-def paired_power(n: int, gain: float, /, *, lost: float = 0.05, level: float = 0.95) -> float:
+def paired_power(n: int, gain: float, /, *, lost: float = 0.05, level: float = 0.95, exact: bool = False) -> float:
     """Return the chance that mid-p McNemar tells two options apart.
 
     Parameters
@@ -26,6 +27,8 @@ def paired_power(n: int, gain: float, /, *, lost: float = 0.05, level: float = 0
         The share of questions that the better option loses all the same; it wins ``gain + lost``.
     level
         1 less the false alarms allowed.
+    exact
+        Whether the test is McNemar's exact one in place of mid-p: what flipping signs comes to.
 
     Raises
     ------
@@ -48,14 +51,16 @@ def paired_power(n: int, gain: float, /, *, lost: float = 0.05, level: float = 0
     if discordant == 0:
         return 0.0
     m = np.arange(n + 1)
-    limit, wins = _limits(n, round(1 - checked_level(level), 12)), (gain + lost) / discordant
+    limit, wins = _limits(n, round(1 - checked_level(level), 12), exact=exact), (gain + lost) / discordant
     with np.errstate(invalid="ignore"):
         seen = np.where(limit < 0, 0.0, bdtr(limit, m, wins) + bdtrc(m - limit - 1, m, wins))
     weight = gammaln(n + 1) - gammaln(m + 1) - gammaln(n - m + 1) + xlogy(m, discordant) + xlog1py(n - m, -discordant)
     return min(1.0, float(np.exp(weight) @ seen))
 
 
-def smallest_detectable(n: int, /, *, lost: float = 0.05, power: float = 0.8, level: float = 0.95) -> float | None:
+def smallest_detectable(
+    n: int, /, *, lost: float = 0.05, power: float = 0.8, level: float = 0.95, exact: bool = False
+) -> float | None:
     """Return the smallest gain that ``n`` questions show with the power asked for; ``None`` where none is large enough.
 
     Examples
@@ -66,16 +71,18 @@ def smallest_detectable(n: int, /, *, lost: float = 0.05, power: float = 0.8, le
     True
     """
     low, high = 0.0, 1 - 2 * lost
-    if paired_power(n, high, lost=lost, level=level) < power:
+    if paired_power(n, high, lost=lost, level=level, exact=exact) < power:
         return None
     while high - low > 1e-6:
         middle = (low + high) / 2
-        enough = paired_power(n, middle, lost=lost, level=level) >= power
+        enough = paired_power(n, middle, lost=lost, level=level, exact=exact) >= power
         low, high = (low, middle) if enough else (middle, high)
     return high
 
 
-def questions_needed(gain: float, /, *, lost: float = 0.05, power: float = 0.8, level: float = 0.95) -> int | None:
+def questions_needed(
+    gain: float, /, *, lost: float = 0.05, power: float = 0.8, level: float = 0.95, exact: bool = False
+) -> int | None:
     """Return how many questions show a gain with the power asked for; ``None`` past 20,000.
 
     Found by bisection. Power has small teeth as n grows: the n before the one returned falls short, a much smaller
@@ -86,7 +93,7 @@ def questions_needed(gain: float, /, *, lost: float = 0.05, power: float = 0.8, 
     >>> questions_needed(0.21)
     50
     """
-    return _first(lambda n: paired_power(n, gain, lost=lost, level=level) >= power)
+    return _first(lambda n: paired_power(n, gain, lost=lost, level=level, exact=exact) >= power)
 
 
 def probes_needed(bound: float, /, *, level: float = 0.95) -> int:
@@ -100,6 +107,61 @@ def probes_needed(bound: float, /, *, level: float = 0.95) -> int:
     if not 0 < bound < 1:
         raise ValueError(f"bound: got {bound}, allowed between 0 and 1")
     return ceil(log(1 - checked_level(level)) / log(1 - bound))
+
+
+def design_effect(clusters: Sequence[object], /, *, icc: float = 0.3) -> float:
+    """Return how many times the variance of a mean grows because items of one cluster are alike.
+
+    Parameters
+    ----------
+    clusters
+        The cluster of each item, a document say.
+    icc
+        The intra-class correlation: of two items of one cluster. 0.3 is assumed where none was measured.
+
+    Notes
+    -----
+    ``1 + icc (sum of m² / n - 1)``, with m the size of each cluster and n all items: the mean size, weighted by size,
+    in place of m in Kish's ``1 + icc (m - 1)`` (1965, Survey Sampling), exact for a mean of equally correlated items.
+
+    Examples
+    --------
+    >>> effect = design_effect([document for document in "abcdefghij" for _ in range(5)])
+    >>> round(effect, 2), round(50 / effect)
+    (2.2, 23)
+    """
+    if not clusters or not 0 <= icc <= 1:
+        raise ValueError(f"clusters and icc: got {len(clusters)} and {icc}, allowed 1 or more, and 0 to 1")
+    sizes = Counter(clusters).values()
+    return 1 + icc * (sum(size**2 for size in sizes) / len(clusters) - 1)
+
+
+def intraclass_correlation(values: Sequence[float], clusters: Sequence[object], /) -> float | None:
+    """Return how alike items of one cluster are, 0 to 1, by analysis of variance.
+
+    ``None`` where nothing tells: all items alike, every cluster of one item, or one cluster.
+
+    Notes
+    -----
+    ``(B - W) / (B + (m0 - 1) W)``, B and W the mean squares between and within clusters and
+    ``m0 = (n - sum of m² / n) / (G - 1)``, at least 0; Donner (1986), International Statistical Review 54, 67-82.
+
+    Examples
+    --------
+    >>> intraclass_correlation([1, 1, 0, 0], ["a", "a", "b", "b"])
+    1.0
+    """
+    groups: dict[object, list[float]] = {}
+    for value, cluster in zip(values, clusters, strict=True):
+        groups.setdefault(cluster, []).append(value)
+    n, many = len(values), len(groups)
+    if many < 2 or n == many or len(set(values)) == 1:
+        return None
+    mean, means = sum(values) / n, {cluster: sum(held) / len(held) for cluster, held in groups.items()}
+    between = sum(len(held) * (means[cluster] - mean) ** 2 for cluster, held in groups.items()) / (many - 1)
+    within = sum((value - means[cluster]) ** 2 for cluster, held in groups.items() for value in held) / (n - many)
+    size = (n - sum(len(held) ** 2 for held in groups.values()) / n) / (many - 1)
+    return max(0.0, (between - within) / (between + (size - 1) * within))
 
 
 def _first(enough: Callable[[int], bool]) -> int | None:
@@ -125,8 +187,8 @@ def _discordant(n: int, gain: float, lost: float) -> float:
 
 
 @lru_cache(maxsize=64)
-def _limits(n: int, alpha: float) -> NDArray[np.int64]:
-    """Return, for 0 to n questions that differ, the most losses at which mid-p is below alpha; -1 where none is."""
+def _limits(n: int, alpha: float, *, exact: bool) -> NDArray[np.int64]:
+    """Return, for 0 to n questions that differ, the most losses at which p is below alpha; -1 where none is."""
     from scipy.special import bdtr
 
     m = np.arange(n + 1)
@@ -134,7 +196,7 @@ def _limits(n: int, alpha: float) -> NDArray[np.int64]:
     fewest = 0
     for count in m[1:]:
         # One more question that differs admits at most one more loss.
-        below = bdtr(fewest - 1, count, 0.5) if fewest else 0.0
+        below = bdtr(fewest if exact else fewest - 1, count, 0.5) if fewest or exact else 0.0
         if bdtr(fewest, count, 0.5) + below < alpha:
             fewest += 1
         limit[count] = fewest - 1

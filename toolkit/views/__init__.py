@@ -9,19 +9,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from toolkit.views.answers import AnswerBook
     from toolkit.views.charts import estimates_figure
+    from toolkit.views.coverage import coverage_html
+    from toolkit.views.editor import GoldenEditor
     from toolkit.views.fragments import options_html, show, triage_html
     from toolkit.views.panels import AnswerPanel, TriagePanel
     from toolkit.views.passages import PassageBook, PassagePanel
+    from toolkit.views.power import power_figure
     from toolkit.views.terminal import print_decision
 
 _HOMES = {
     "AnswerBook": "answers",
     "AnswerPanel": "panels",
+    "GoldenEditor": "editor",
     "PassageBook": "passages",
     "PassagePanel": "passages",
     "TriagePanel": "panels",
+    "coverage_html": "coverage",
     "estimates_figure": "charts",
     "options_html": "fragments",
+    "power_figure": "power",
     "print_decision": "terminal",
     "show": "fragments",
     "triage_html": "fragments",
@@ -30,11 +36,14 @@ _HOMES = {
 __all__ = [
     "AnswerBook",
     "AnswerPanel",
+    "GoldenEditor",
     "PassageBook",
     "PassagePanel",
     "TriagePanel",
+    "coverage_html",
     "estimates_figure",
     "options_html",
+    "power_figure",
     "print_decision",
     "show",
     "triage_html",

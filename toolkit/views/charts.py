@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from toolkit.reports import MARKS
-from toolkit.reports.style import FONT, INK
-from toolkit.schema import card
+from toolkit.reports.style import FONT, INK, PLAIN
+from toolkit.schema import OPTIONS, card
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -15,7 +15,7 @@ _SYMBOLS = {"triangle": "triangle-up"}
 
 
 def estimates_figure(estimates: pl.DataFrame, metric: str, /, *, title: str, axis: str) -> "Figure":
-    """Return one metric with its intervals, a row an option.
+    """Return one metric with its intervals, a row an option, or a row anything else that was scored the same way.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def estimates_figure(estimates: pl.DataFrame, metric: str, /, *, title: str, axi
     figure = go.Figure()
     rows = estimates.filter(pl.col("metric") == metric, pl.col("value").is_not_null())
     for row in reversed(rows.to_dicts()):
-        mark, name = MARKS[row["option"]], card(row["option"]).title
+        mark, name = MARKS.get(row["option"], PLAIN), _title(row["option"])
         figure.add_scatter(
             x=[row["value"]],
             y=[name],
@@ -62,6 +62,10 @@ def estimates_figure(estimates: pl.DataFrame, metric: str, /, *, title: str, axi
         )
     figure.update_layout(_layout(title, axis, rows.height))
     return figure
+
+
+def _title(option: str) -> str:
+    return card(option).title if option in OPTIONS else option
 
 
 def _layout(title: str, axis: str, rows: int) -> dict[str, object]:

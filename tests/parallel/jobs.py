@@ -1,0 +1,66 @@
+"""What the tests let other processes do: functions that they can import."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.schema import InputError
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def where(_: int) -> int:
+    return os.getpid()
+
+
+def later_the_sooner(number: int) -> int:
+    """Take the longer the earlier an item comes."""
+    time.sleep(max(0.0, 0.05 - number / 100))
+    return number
+
+
+def chatter(number: int) -> int:
+    print("a library says something", flush=True)  # noqa: T201
+    return number
+
+
+def refuse(number: int) -> int:
+    if number == 3:
+        raise InputError("is three", file="numbers", row=3, remedy="leave it out")
+    return number
+
+
+def die(number: int) -> int:
+    """Die of 3, as of a library that crashes."""
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def die_once(number: int, folder: Path) -> int:
+    """Die of 3 the first time, as of a machine that goes away; note every item that is done."""
+    if number == 3 and not (folder / "died").exists():
+        (folder / "died").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 2 * number
+
+
+def sleep_and_tell(number: int, folder: Path) -> int:
+    (folder / f"{os.getpid()}.pid").touch()
+    time.sleep(600)
+    return number
+
+
+class StandIn:
+    """What turns texts into vectors, small."""
+
+    name = "stand-in"
+
+    def embed(self, texts: list[str]) -> NDArray[np.float32]:
+        return np.array([[len(text), text.count("e")] for text in texts], np.float32)

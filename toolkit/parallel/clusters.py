@@ -1,0 +1,110 @@
+"""Many machines, by Dask."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.parallel.contract import A, B, Mapper, died
+from toolkit.schema import InputError
+
+_AHEAD = 16  # items a thread of the cluster: enough that none waits for work
+_LEAST_AHEAD = 32
+_LOOK_EVERY_S = 5.0
+_REMEDY = "start one with `dask scheduler` and `dask worker`, and name the scheduler, e.g. tcp://10.0.0.5:8786"
+
+
+def cluster(address: str, /, *, security: Any = None, patience_s: float = 60.0) -> Mapper:
+    """Return a mapper that works on a Dask cluster.
+
+    Every worker needs this toolkit in the same version, and sees files by the same absolute paths (a shared folder):
+    a path is sent, not what lies there. A worker that dies is replaced by the others: what it had not handed over is
+    done again, each item once in the result.
+
+    The cluster must be one's own. Dask's processes send each other pickles, and run what they are sent: whoever
+    reaches its ports runs code on it, and whoever runs it runs code here. Beyond a machine or a closed network give it
+    TLS, with certificates of one's own on both sides.
+
+    Parameters
+    ----------
+    address
+        The scheduler's, e.g. ``tcp://10.0.0.5:8786``, or ``tls://…``.
+    security
+        A ``distributed.Security``: ``Security(require_encryption=True, tls_ca_file="ca.pem",
+        tls_client_cert="cert.pem", tls_client_key="key.pem")``; scheduler and workers are started with
+        ``--tls-ca-file``, ``--tls-cert`` and ``--tls-key``.
+    patience_s
+        How long a cluster without any worker is waited for, in seconds.
+
+    Raises
+    ------
+    InputError
+        When it is first used: where Dask is not installed, nothing answers, or no worker is left.
+    """
+    return _Cluster(address, patience_s, security)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cluster:
+    address: str
+    patience_s: float
+    security: Any = field(repr=False)
+
+    def __call__(
+        self, function: Callable[[A], B], items: Iterable[A], /, *, lost: Callable[[A], B] | None = None
+    ) -> Iterator[B]:
+        with self._client() as client:
+            ahead = max(_AHEAD * sum(client.nthreads().values()), _LEAST_AHEAD)
+            waiting: deque[tuple[A, Any]] = deque()
+            try:
+                for item in items:
+                    waiting.append((item, client.submit(function, item, pure=False)))
+                    if len(waiting) >= ahead:
+                        yield self._result(client, *waiting.popleft(), lost)
+                while waiting:
+                    yield self._result(client, *waiting.popleft(), lost)
+            finally:
+                client.cancel([future for _, future in waiting])
+
+    def _client(self) -> Any:
+        try:
+            import distributed
+        except ImportError:
+            remedy = "pip install 'groundwork-toolkit[scale]'"
+            raise InputError("Dask is not installed", field="cluster", got=self.address, remedy=remedy) from None
+        library: Any = distributed
+        try:
+            client = library.Client(self.address, security=self.security, set_as_default=False, timeout=self.patience_s)
+        except (OSError, ValueError, TimeoutError) as error:
+            problem = f"no Dask scheduler answers ({type(error).__name__})"
+            raise InputError(problem, field="cluster", got=self.address, remedy=_REMEDY) from None
+        try:
+            client.wait_for_workers(1, timeout=self.patience_s)
+        except TimeoutError:
+            client.close()
+            raise self._no_workers() from None
+        return client
+
+    def _result(self, client: Any, item: A, future: Any, lost: Callable[[A], B] | None) -> B:
+        from distributed import KilledWorker
+
+        empty_since: float | None = None
+        while True:
+            try:
+                value: B = future.result(timeout=_LOOK_EVERY_S)
+            except TimeoutError:
+                if future.status == "error":  # what the function raised, not a wait that was too long
+                    raise
+                empty_since = None if client.nthreads() else empty_since or time.monotonic()
+                if empty_since is not None and time.monotonic() - empty_since > self.patience_s:
+                    raise self._no_workers() from None
+            except KilledWorker:
+                if lost is None:
+                    raise died(item) from None
+                return lost(item)
+            else:
+                return value
+
+    def _no_workers(self) -> InputError:
+        return InputError("the cluster has no workers", field="cluster", got=self.address, remedy=_REMEDY)
