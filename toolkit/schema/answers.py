@@ -50,13 +50,32 @@ class SourceQuote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelUsage:
+    """Tokens as a model's endpoint reported them; ``cached_in`` and ``reasoning`` are parts of the two sums."""
+
+    tokens_in: int
+    tokens_out: int
+    cached_in: int = 0
+    reasoning: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a reader made of a prompt."""
+    """What a reader made of a prompt.
+
+    ``support`` (0 to 1) is how likely the reader holds its answer to be right, where it can say; ``first_token_s`` the
+    seconds to the first token of a streamed answer; ``usage`` the endpoint's own count of tokens; ``problem`` what
+    went wrong with this one answer, in words.
+    """
 
     text: str
     abstained: bool
     quotes: tuple[SourceQuote, ...]
     tokens_out: int
+    support: float | None = None
+    first_token_s: float | None = None
+    usage: ModelUsage | None = None
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
