@@ -46,7 +46,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "economics": {"schema", "storage", "strict_yaml"},
     "decision": {"schema", "reports", "stats", "storage"},
-    "views": {"schema", "decision", "golden", "ingestion", "quotes", "reports", "retrieval", "runs"},
+    "views": {
+        "schema", "decision", "golden", "ingestion", "metrics", "options", "quotes", "reports", "retrieval", "runs",
+    },
     "cli": {
         "schema", "decision", "economics", "embedding", "golden", "ingestion", "options", "readers", "retrieval",
         "runs", "storage", "views",

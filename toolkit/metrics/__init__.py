@@ -1,5 +1,6 @@
 """Score one answer: correctness, abstention, retrieval, citations, access."""
 
+from toolkit.metrics.correctness import states
 from toolkit.metrics.retrieval import Span, average_precision, ndcg, precision, recall, reciprocal_rank
 from toolkit.metrics.scoring import METRICS, Case, Metric, score
 
@@ -14,4 +15,5 @@ __all__ = [
     "recall",
     "reciprocal_rank",
     "score",
+    "states",
 ]

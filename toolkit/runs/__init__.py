@@ -4,5 +4,17 @@ from toolkit.runs.diagnosing import DIAGNOSES, STAGES, diagnose
 from toolkit.runs.experiment import Experiment
 from toolkit.runs.retrieval import RETRIEVAL_METRICS, score_retrieval
 from toolkit.runs.run import Run
+from toolkit.runs.slicing import SLICE_BY, SLICES, slices
 
-__all__ = ["DIAGNOSES", "RETRIEVAL_METRICS", "STAGES", "Experiment", "Run", "diagnose", "score_retrieval"]
+__all__ = [
+    "DIAGNOSES",
+    "RETRIEVAL_METRICS",
+    "SLICES",
+    "SLICE_BY",
+    "STAGES",
+    "Experiment",
+    "Run",
+    "diagnose",
+    "score_retrieval",
+    "slices",
+]

@@ -10,8 +10,9 @@ from typing import Any
 import polars as pl
 
 from toolkit import stats
-from toolkit.metrics import METRICS
+from toolkit.metrics import METRICS, Metric
 from toolkit.runs.diagnosing import diagnose
+from toolkit.runs.slicing import slices
 from toolkit.schema import InputError
 from toolkit.storage import write_atomically
 
@@ -60,14 +61,30 @@ class Run:
         InputError
             Where there is no such metric.
         """
-        if metric not in METRICS:
-            raise InputError("there is no such metric", field="metric", got=metric, allowed=", ".join(METRICS))
-        kind = METRICS[metric].kind
+        kind = _metric(metric).kind
         return stats.differences(self.scores, metric=metric, kind=kind, clusters=self._clusters(), seed=SEED)
 
     def diagnosis(self) -> pl.DataFrame:
         """Return where each answer went right or wrong: found, given to the reader, read (schema ``DIAGNOSES``)."""
         return diagnose(self.scores)
+
+    def slices(self, by: str, /, *, metric: str = "completed") -> pl.DataFrame:
+        """Return one metric of every option on every slice of the questions (schema ``SLICES``).
+
+        Parameters
+        ----------
+        by
+            ``kind``, ``stakes``, ``asker``, ``owner``, ``split`` or ``document``.
+        metric
+            One of ``toolkit.metrics.METRICS``.
+
+        Raises
+        ------
+        InputError
+            Where questions cannot be cut by that, or there is no such metric.
+        """
+        kind = _metric(metric).kind
+        return slices(self.scores, self.questions, by=by, metric=metric, kind=kind, seed=SEED)
 
     def write(self, folder: str | Path, /) -> Path:
         """Write every table as parquet, and the manifest as JSON, into a folder; return it.
@@ -98,6 +115,12 @@ class Run:
 
     def _clusters(self) -> dict[str, str]:
         return dict(self.questions.select("id", "cluster").iter_rows())
+
+
+def _metric(name: str) -> Metric:
+    if name not in METRICS:
+        raise InputError("there is no such metric", field="metric", got=name, allowed=", ".join(METRICS))
+    return METRICS[name]
 
 
 def _in_order(table: pl.DataFrame, options: list[str]) -> pl.DataFrame:

@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from toolkit.views.answers import AnswerBook
+    from toolkit.views.asking import AskBook, AskPanel
     from toolkit.views.charts import estimates_figure
     from toolkit.views.coverage import coverage_html
     from toolkit.views.editor import GoldenEditor
     from toolkit.views.fragments import options_html, show, triage_html
+    from toolkit.views.pairs import pairs_html
     from toolkit.views.panels import AnswerPanel, TriagePanel
     from toolkit.views.passages import PassageBook, PassagePanel
     from toolkit.views.power import power_figure
+    from toolkit.views.slicing import slices_figure
     from toolkit.views.terminal import print_decision
 
 _HOMES = {
     "AnswerBook": "answers",
     "AnswerPanel": "panels",
+    "AskBook": "asking",
+    "AskPanel": "asking",
     "GoldenEditor": "editor",
     "PassageBook": "passages",
     "PassagePanel": "passages",
@@ -27,15 +32,19 @@ _HOMES = {
     "coverage_html": "coverage",
     "estimates_figure": "charts",
     "options_html": "fragments",
+    "pairs_html": "pairs",
     "power_figure": "power",
     "print_decision": "terminal",
     "show": "fragments",
+    "slices_figure": "slicing",
     "triage_html": "fragments",
 }
 
 __all__ = [
     "AnswerBook",
     "AnswerPanel",
+    "AskBook",
+    "AskPanel",
     "GoldenEditor",
     "PassageBook",
     "PassagePanel",
@@ -43,9 +52,11 @@ __all__ = [
     "coverage_html",
     "estimates_figure",
     "options_html",
+    "pairs_html",
     "power_figure",
     "print_decision",
     "show",
+    "slices_figure",
     "triage_html",
 ]
 

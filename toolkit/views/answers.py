@@ -1,18 +1,25 @@
-"""One question, as every option answered it."""
+"""One question, as every option answered it: what it said, rests on, gathered and missed."""
 
 from collections.abc import Mapping
 from typing import Any
 
-import polars as pl
-
 from toolkit.ingestion import Documents
 from toolkit.reports import html_page
 from toolkit.runs import Run
-from toolkit.schema import card
+from toolkit.schema import InputError, did_you_mean
+from toolkit.views.names import title_of
+from toolkit.views.traces import Traces
 
 
 class AnswerBook:
     """Looks up what a run says of one question.
+
+    Parameters
+    ----------
+    run
+        Any run.
+    documents
+        Those that it was run on, to open citations in.
 
     Examples
     --------
@@ -28,57 +35,51 @@ class AnswerBook:
         self.run = run
         self.documents = documents
         self.questions: Mapping[str, Mapping[str, Any]] = {row["id"]: row for row in run.questions.to_dicts()}
+        self._traces = Traces(run, documents)
 
     def html(self, question_id: str, /) -> str:
-        """Return every option's answer to one question, side by side, with what it cites."""
-        question = self.questions[question_id]
+        """Return every option's answer to one question, side by side.
+
+        Each with what it cites, opened at the span, what it gathered, and what it missed and why.
+
+        Raises
+        ------
+        InputError
+            Where the run asked no such question.
+        """
+        return html_page("answers.html", {"entry": self._entry(question_id)})
+
+    def page(self, *, title: str = "Every question, as every option answered it") -> str:
+        """Return one page that opens with no network, with every question on it: the annex of a decision."""
         values = {
+            "title": title,
+            "reader": self.run.manifest.get("reader", "not said"),
+            "options": [title_of(option) for option in self.run.options],
+            "entries": [self._entry(question_id) for question_id in self.questions],
+        }
+        return html_page("answers_page.html", values)
+
+    def _entry(self, question_id: str) -> dict[str, Any]:
+        if question_id not in self.questions:
+            remedy = did_you_mean(question_id, self.questions)
+            raise InputError("the run asked no such question", field="question", got=question_id, remedy=remedy)
+        question = self.questions[question_id]
+        return {
+            "id": question_id,
             "question": question["question"],
             "asker": ", ".join(question["asker"]) or "anyone",
-            "as_of": question["as_of"],
+            "as_of": self._traces.day(question),
             "wanted": self._wanted(question),
-            "answers": [self._answer(option, question_id) for option in self.run.options],
+            "kind": question["kind"],
+            "stakes": question["stakes"],
+            "answers": [self._traces.answer(option, question) for option in self.run.options],
         }
-        return html_page("answers.html", values)
 
     def _wanted(self, question: Mapping[str, Any]) -> str:
         """Say what a right answer holds, unless the question is one that its asker should not have been able to ask."""
-        if all(row["value"] is None for row in self._rows(self.run.scores, None, question["id"], metric="completed")):
+        if self._traces.scored_by_none(question["id"]):
             return "Not scored: its asker cannot see its evidence. Mend the question."
         facts = "; ".join(variants[0] for variants in question["facts"])
         return (
             f"A right answer says: {facts}." if question["answerable"] and facts else "The right answer is to decline."
         )
-
-    def _answer(self, option: str, question_id: str) -> dict[str, Any]:
-        answer = self._rows(self.run.answers, option, question_id)[0]
-        usage = self._rows(self.run.usage, option, question_id)[0]
-        scores = {row["metric"]: row["value"] for row in self._rows(self.run.scores, option, question_id)}
-        right = scores["completed"]
-        return {
-            "title": card(option).title,
-            "kind": "right" if right else "wrong",
-            "verdict": _verdict(right, declined=answer["abstained"]),
-            "text": answer["text"],
-            "citations": [self._citation(row) for row in self._rows(self.run.citations, option, question_id)],
-            "took": f"{usage['tokens_in']:,} tokens read, {usage['tokens_out']:,} written",
-        }
-
-    def _citation(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        document = self.documents.get(row["document_id"])
-        place = self.documents.place(row["document_id"], row["start"])
-        where = f"{document.title} ({place})" if document else "the prompt pack"
-        return {"number": row["number"], "quote": row["quote"], "where": where}
-
-    @staticmethod
-    def _rows(table: pl.DataFrame, option: str | None, question_id: str, **equal: str) -> list[dict[str, Any]]:
-        wanted = {"question_id": question_id, **({"option": option} if option else {}), **equal}
-        return table.filter(**wanted).to_dicts()
-
-
-def _verdict(right: float | None, *, declined: bool) -> str:
-    if right is None:
-        return "not scored"
-    if declined:
-        return "rightly declined" if right else "declined"
-    return "right" if right else "wrong"

@@ -6,7 +6,7 @@ import polars as pl
 
 from toolkit.reports import MARKS
 from toolkit.reports.style import FONT, INK, PLAIN
-from toolkit.schema import OPTIONS, card
+from toolkit.views.names import title_of
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -43,7 +43,7 @@ def estimates_figure(estimates: pl.DataFrame, metric: str, /, *, title: str, axi
     figure = go.Figure()
     rows = estimates.filter(pl.col("metric") == metric, pl.col("value").is_not_null())
     for row in reversed(rows.to_dicts()):
-        mark, name = MARKS.get(row["option"], PLAIN), _title(row["option"])
+        mark, name = MARKS.get(row["option"], PLAIN), title_of(row["option"])
         figure.add_scatter(
             x=[row["value"]],
             y=[name],
@@ -62,10 +62,6 @@ def estimates_figure(estimates: pl.DataFrame, metric: str, /, *, title: str, axi
         )
     figure.update_layout(_layout(title, axis, rows.height))
     return figure
-
-
-def _title(option: str) -> str:
-    return card(option).title if option in OPTIONS else option
 
 
 def _layout(title: str, axis: str, rows: int) -> dict[str, object]:

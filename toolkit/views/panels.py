@@ -1,6 +1,6 @@
 """Panels of a notebook or page: inputs with plain callbacks, over views that are functions of their values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import ipywidgets as widgets
 
@@ -90,7 +90,7 @@ class AnswerPanel:
         self.output.value = self.book.html(self.inputs["question"].value)
 
 
-def follow(inputs: dict[str, widgets.Dropdown], redraw: Callable[[], None]) -> None:
+def follow(inputs: Mapping[str, widgets.Widget], redraw: Callable[[], None]) -> None:
     """Redraw now, and whenever an input changes. Plain callbacks: one that raises fails the notebook's test."""
     for control in inputs.values():
         control.observe(lambda _: redraw(), names="value")
