@@ -1,0 +1,228 @@
+"""Calls to an endpoint that charges: many at once, within limits and budget, tried again only where that helps."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from decimal import Decimal
+from random import Random
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar
+
+from toolkit.readers import Retryable
+from toolkit.runs.driving.budget import Budget, BudgetReachedError, Price, most
+from toolkit.runs.driving.limits import Gate, Limits, Pace
+from toolkit.runs.driving.replies import Replies
+from toolkit.runs.driving.retrying import Retries
+from toolkit.schema import Prompt, Reading
+
+T = TypeVar("T")
+
+
+class AsyncReader(Protocol):
+    """A reader that can wait for many answers at once."""
+
+    @property
+    def name(self) -> str:
+        """As shown on every figure."""
+
+    @property
+    def identity(self) -> str:
+        """Everything of the reader that decides a reply: endpoint, model, settings. Never a key."""
+
+    @property
+    def max_tokens_out(self) -> int:
+        """Where an answer is cut."""
+
+    async def aread(self, prompt: Prompt, /) -> Reading:
+        """Return an answer, or raise ``Retryable`` where it may be asked again."""
+
+    async def aclose(self) -> None:
+        """Let go of connections."""
+
+
+def free(tokens_in: int, tokens_out: int) -> Decimal:
+    """Return the price of a call that costs nothing."""
+    del tokens_in, tokens_out
+    return Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On what terms an endpoint is asked."""
+
+    concurrency: int = 8
+    limits: Limits = field(default_factory=Limits)
+    retries: Retries = field(default_factory=Retries)
+    deadline_s: float = 120.0
+    price: Price = free
+    seed: int = 0
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the calls of one driver."""
+
+    sent: int = 0
+    answered: int = 0
+    tried_again: int = 0
+    from_cache: int = 0
+
+
+class Driver:
+    """Asks a reader from many threads through one event loop.
+
+    Options read as they always do, each in a thread of its own (:meth:`reader` is what they are built with); what a
+    thread hands over waits here for its place, its pace and its share of the budget.
+
+    Parameters
+    ----------
+    reader
+        What is asked.
+    terms
+        Calls at once, limits a minute, retries, the longest that one answer may take in all, and the price.
+    budget
+        Of whom every call asks before it is sent; none is kept where not given.
+    replies
+        Where replies are kept across runs.
+    """
+
+    def __init__(
+        self, reader: AsyncReader, terms: Terms, /, *, budget: Budget | None = None, replies: Replies | None = None
+    ) -> None:
+        self.reader_asked, self.terms = reader, terms
+        self.budget = budget or Budget()
+        self.replies = replies
+        self.tally = Tally()
+        self._random = Random(terms.seed)  # noqa: S311 - spreads waits, decides nothing else
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="endpoint", daemon=True)
+        self._pace = Pace(terms.limits, clock=self._loop.time)
+        self._gate = Gate(terms.concurrency, clock=self._loop.time)
+        self._settled = asyncio.Condition()
+        self._stopped: Exception | None = None
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._run(self._finish())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def reader(self, repeat: int, /) -> "DrivenReader":
+        """Return the reader that options are built with for one repeat."""
+        return DrivenReader(self, repeat)
+
+    def read(self, prompt: Prompt, repeat: int, /) -> Reading:
+        """Return an answer, from any thread. Waits for it.
+
+        Raises
+        ------
+        BudgetReachedError
+            Where it might pass the budget.
+        InputError
+            Where the reader says that no call will be answered, or every retry failed.
+        """
+        return self._run(self._read(prompt, repeat))
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def _finish(self) -> None:
+        """End what is still on its way: on Ctrl-C nobody waits for answers that nobody will keep."""
+        mine = asyncio.current_task()
+        others = [task for task in asyncio.all_tasks() if task is not mine]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await self.reader_asked.aclose()
+
+    async def _read(self, prompt: Prompt, repeat: int) -> Reading:
+        kept = self.replies.get(self.reader_asked.identity, prompt, repeat) if self.replies else None
+        if kept is not None:
+            self.tally.from_cache += 1
+            return kept
+        for tried in range(self.terms.retries.most + 1):
+            entered = await self._gate.enter()
+            try:
+                reading = await self._ask(prompt)
+            except Retryable as error:
+                wait = self.terms.retries.wait(tried + 1, error.retry_after, self._random)
+                if error.too_many:
+                    self._gate.too_many(entered, error.retry_after or 0.0)
+                if tried == self.terms.retries.most:
+                    raise
+            else:
+                self._gate.went_well()
+                if self.replies and reading.usable:
+                    self.replies.put(self.reader_asked.identity, prompt, repeat, reading)
+                return reading
+            finally:
+                await self._gate.leave()
+            self.tally.tried_again += 1
+            await asyncio.sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+    async def _ask(self, prompt: Prompt) -> Reading:
+        """Make one call: reserve, wait for the pace, send, settle at what it took."""
+        reserved = most(self.terms.price, prompt.tokens, self.reader_asked.max_tokens_out)
+        call = await self._reserve(reserved)
+        cost = reserved  # what a call that ends in no reply, cut off or late, may have cost
+        try:
+            await asyncio.sleep(self._pace.wait_for(prompt.tokens + self.reader_asked.max_tokens_out))
+            self.tally.sent += 1
+            async with asyncio.timeout(self.terms.deadline_s):
+                reading = await self.reader_asked.aread(prompt)
+            self.tally.answered += 1
+            cost = self._cost(prompt, reading)
+        except Retryable as error:
+            cost = reserved if error.may_be_charged else Decimal(0)
+            raise
+        except TimeoutError:
+            raise Retryable(
+                f"did not answer within {self.terms.deadline_s:g} s", may_be_charged=True, remedy="try again later"
+            ) from None
+        finally:
+            await self._settle(call, cost)
+        return reading
+
+    def _cost(self, prompt: Prompt, reading: Reading) -> Decimal:
+        if reading.usage is not None:
+            return self.terms.price(reading.usage.tokens_in, reading.usage.tokens_out)
+        return self.terms.price(prompt.tokens, reading.tokens_out)
+
+    async def _reserve(self, usd: Decimal) -> int:
+        """Reserve, once those on their way are back where it is only their reservations that stand against it."""
+        async with self._settled:
+            while not self.budget.fits(usd) and self.budget.fits(usd, waiting=False) and self.budget.reserved:
+                await self._settled.wait()
+            return self.budget.reserve(usd)
+
+    async def _settle(self, call: int, usd: Decimal) -> None:
+        async with self._settled:
+            self.budget.settle(call, usd)
+            self._settled.notify_all()
+
+
+class DrivenReader:
+    """A reader like any other, to those who read with it."""
+
+    def __init__(self, driver: Driver, repeat: int) -> None:
+        self._driver, self._repeat = driver, repeat
+
+    @property
+    def name(self) -> str:
+        """As shown on every figure."""
+        return self._driver.reader_asked.name
+
+    def read(self, prompt: Prompt, /) -> Reading:
+        """Return an answer. Raises what :meth:`Driver.read` does."""
+        return self._driver.read(prompt, self._repeat)
+
+
+__all__ = ["AsyncReader", "BudgetReachedError", "DrivenReader", "Driver", "Tally", "Terms", "free"]
