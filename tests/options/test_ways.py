@@ -33,6 +33,27 @@ def test_long_context_is_held_to_the_window(documents: Documents) -> None:
     assert attempt.prompt.left_out > 0
 
 
+def test_what_did_not_fit_is_named_with_the_characters_that_were_cut(documents: Documents) -> None:
+    attempt = LongContext(documents=documents, reader=extractive(), window_tokens=150).answer(STAFF)
+    given = {source.document_id: source.end - source.start for source in attempt.prompt.sources}
+    offered = {source.document_id: source.end - source.start for source in attempt.candidates}
+    assert attempt.left_out
+    assert {each.document_id for each in attempt.left_out if each.whole} == offered.keys() - given.keys()
+    for each in attempt.left_out:
+        assert each.characters == offered[each.document_id] - given.get(each.document_id, 0)
+    assert LongContext(documents=documents, reader=extractive()).answer(STAFF).left_out == ()
+
+
+def test_a_document_cut_in_the_middle_is_told_from_one_left_out_whole(documents: Documents) -> None:
+    attempts = [
+        LongContext(documents=documents, reader=extractive(), window_tokens=window).answer(STAFF)
+        for window in range(100, 400, 5)
+    ]
+    cut = [each for attempt in attempts for each in attempt.left_out if not each.whole]
+    assert cut
+    assert all(each.characters > 0 for each in cut)
+
+
 def test_prompt_only_knows_its_pack_and_no_date(documents: Documents) -> None:
     pack = documents[:2]
     option = PromptOnly(pack=pack, reader=extractive())
@@ -52,7 +73,7 @@ def test_times_come_from_the_clock_given(documents: Documents) -> None:
     assert (attempt.gather_s, attempt.read_s) == (2.0, 4.0)
 
 
-@pytest.mark.parametrize(("name", "said"), [("fine-tuned", "cannot be run yet"), ("ragg", "did you mean rag")])
+@pytest.mark.parametrize(("name", "said"), [("fine-tuned", "needs a tuning set"), ("ragg", "did you mean rag")])
 def test_an_option_that_cannot_be_built_is_refused(name: str, said: str, documents: Documents) -> None:
     with pytest.raises(InputError, match=said):
         build(name, documents=documents, reader=extractive())

@@ -1,7 +1,9 @@
 """The five options: each takes a question to an answer, and says what it rests on."""
 
-from toolkit.options.attempt import Attempt, Option, Question
-from toolkit.options.building import MEASURED, build
+from toolkit.options.attempt import Attempt, LeftOut, Option, Question, Step
+from toolkit.options.building import MEASURED, UNTRAINED, Workbench, build, measurable
+from toolkit.options.hybrid import Hybrid
+from toolkit.options.tuned import FineTuned
 from toolkit.options.ways import LongContext, PromptOnly, Rag
 from toolkit.schema import CARDS, OPTIONS, OptionCard, card
 
@@ -9,13 +11,20 @@ __all__ = [
     "CARDS",
     "MEASURED",
     "OPTIONS",
+    "UNTRAINED",
     "Attempt",
+    "FineTuned",
+    "Hybrid",
+    "LeftOut",
     "LongContext",
     "Option",
     "OptionCard",
     "PromptOnly",
     "Question",
     "Rag",
+    "Step",
+    "Workbench",
     "build",
     "card",
+    "measurable",
 ]

@@ -1,11 +1,11 @@
 """The options that need no training, each a small composition of parts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from toolkit.ingestion import Documents
-from toolkit.options.attempt import Attempt, Clock, Question
+from toolkit.options.attempt import Attempt, Clock, LeftOut, Question
 from toolkit.prompting import assemble
 from toolkit.readers import Reader
 from toolkit.retrieval import Retriever
@@ -37,7 +37,7 @@ class PromptOnly:
 
     def _sources(self, question: Question) -> tuple[Source, ...]:
         parts = self.pack.visible(groups=question.groups, as_of=None)
-        return tuple(replace(_from_document(part), document_id=None) for part in parts)
+        return tuple(replace(from_document(part), document_id=None) for part in parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,10 @@ class Rag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LongContext:
-    """Every document that the asker may see, whole, in the order of their ids, up to the window."""
+    """Every document that the asker may see, whole, in the order of their ids, up to the window.
+
+    What did not fit is named in the attempt's ``left_out``, with the characters that were cut.
+    """
 
     documents: Documents
     reader: Reader
@@ -96,12 +99,34 @@ class LongContext:
     name: str = field(default="long-context", init=False)
 
     def answer(self, question: Question, /) -> Attempt:
-        """Return an answer from all that this asker may see on the day; what did not fit is counted as left out."""
-        return _attempt(lambda: self._sources(question), question, self.reader, self.window_tokens, self.clock)
+        """Return an answer from all that this asker may see on the day."""
+        attempt = _attempt(lambda: self._sources(question), question, self.reader, self.window_tokens, self.clock)
+        return replace(attempt, left_out=left_out(attempt.candidates, attempt.prompt.sources))
 
     def _sources(self, question: Question) -> tuple[Source, ...]:
         visible = self.documents.visible(groups=question.groups, as_of=question.as_of)
-        return tuple(_from_document(document) for document in visible)
+        return tuple(from_document(document) for document in visible)
+
+
+def left_out(offered: Sequence[Source], read: Sequence[Source], /) -> tuple[LeftOut, ...]:
+    """Return what of the documents offered is not in the prompt, in their order: each whole, or its end.
+
+    Examples
+    --------
+    >>> rest = {"number": 1, "title": "", "headings": (), "start": 0}
+    >>> leave = Source(document_id="leave.md", end=9, text="Ten days.", **rest)
+    >>> fees = Source(document_id="fees.md", end=6, text="cr 20.", **rest)
+    >>> left_out([leave, fees], [replace(leave, end=3, text="Ten")])
+    (LeftOut(document_id='leave.md', characters=6, whole=False),
+     LeftOut(document_id='fees.md', characters=6, whole=True))
+    """
+    given = {source.document_id: source.end - source.start for source in read}
+    cut = [(source, source.end - source.start - given.get(source.document_id, 0)) for source in offered]
+    return tuple(
+        LeftOut(document_id=source.document_id or "", characters=count, whole=source.document_id not in given)
+        for source, count in cut
+        if count
+    )
 
 
 def _attempt(
@@ -139,7 +164,8 @@ def _from_hit(hit: Hit) -> Source:
     )
 
 
-def _from_document(document: Document) -> Source:
+def from_document(document: Document, /) -> Source:
+    """Return a document as one source, whole, without its front matter."""
     start = document.body_start
     return Source(
         number=0,

@@ -2,12 +2,16 @@
 
 from toolkit.runs.diagnosing import DIAGNOSES, STAGES, diagnose
 from toolkit.runs.experiment import Experiment
+from toolkit.runs.positions import DEPTHS, positions
 from toolkit.runs.retrieval import RETRIEVAL_METRICS, score_retrieval
+from toolkit.runs.routing import ORACLE, oracle_bound, oracle_picks
 from toolkit.runs.run import Run
 from toolkit.runs.slicing import SLICE_BY, SLICES, slices
 
 __all__ = [
+    "DEPTHS",
     "DIAGNOSES",
+    "ORACLE",
     "RETRIEVAL_METRICS",
     "SLICES",
     "SLICE_BY",
@@ -15,6 +19,9 @@ __all__ = [
     "Experiment",
     "Run",
     "diagnose",
+    "oracle_bound",
+    "oracle_picks",
+    "positions",
     "score_retrieval",
     "slices",
 ]

@@ -1,7 +1,7 @@
 """Outcomes to the tables of a run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -93,22 +93,42 @@ def _exposure(outcome: Outcome, stage: str, rank: int, source: Source) -> Exposu
 
 
 def _usage(outcome: Outcome) -> Usage:
-    prompt = outcome.attempt.prompt
+    """Return the tokens as the endpoint counted them, or where it did not, as tiktoken does."""
+    prompt, reading = outcome.attempt.prompt, outcome.attempt.reading
+    reported = reading.usage
     return Usage(
         **_key(outcome),
-        tokens_in=prompt.tokens,
-        tokens_out=outcome.attempt.reading.tokens_out,
+        tokens_in=reported.tokens_in if reported else prompt.tokens,
+        tokens_out=reported.tokens_out if reported else reading.tokens_out,
         sources=len(prompt.sources),
         left_out=prompt.left_out,
+        cached_in=reported.cached_in if reported else None,
+        reasoning=reported.reasoning if reported else None,
+        counted_by="endpoint" if reported else "tiktoken",
     )
 
 
 def _latency(outcome: Outcome) -> Latency:
-    return Latency(**_key(outcome), gather_s=outcome.attempt.gather_s, read_s=outcome.attempt.read_s)
+    attempt = outcome.attempt
+    return Latency(
+        **_key(outcome),
+        gather_s=attempt.gather_s,
+        read_s=attempt.read_s,
+        first_token_s=attempt.reading.first_token_s,
+    )
 
 
 def _scores(outcome: Outcome) -> list[Score]:
     return [
         Score(**_key(outcome), metric=metric, value=value, reason=reason)
-        for metric, value, reason in score(outcome.case)
+        for metric, value, reason in score(whole_case(outcome))
     ]
+
+
+def whole_case(outcome: Outcome, /) -> Case:
+    """Return the case with the whole prompt, and with what is written down of the answer: both may leak."""
+    reading = outcome.attempt.reading
+    written = [reading.text, *(quote.quote for quote in reading.quotes), reading.problem or ""]
+    return replace(
+        outcome.case, prompt_text=outcome.attempt.prompt.text, log="\n\n".join(part for part in written if part)
+    )

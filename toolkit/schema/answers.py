@@ -65,7 +65,7 @@ class Reading:
 
     ``support`` (0 to 1) is how likely the reader holds its answer to be right, where it can say; ``first_token_s`` the
     seconds to the first token of a streamed answer; ``usage`` the endpoint's own count of tokens; ``problem`` what
-    went wrong with this one answer, in words.
+    went wrong with this one answer, in words; ``note`` what is odd about it, though it can be used.
     """
 
     text: str
@@ -76,6 +76,12 @@ class Reading:
     first_token_s: float | None = None
     usage: ModelUsage | None = None
     problem: str | None = None
+    note: str | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is anything to judge: a reply that failed is neither an answer nor a refusal."""
+        return self.problem is None or self.abstained or bool(self.text.strip())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +166,11 @@ EXPOSURES = pl.Schema(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """Tokens that one answer took, counted as if the prompt were sent to a chat model."""
+    """Tokens that one answer took, counted as if the prompt were sent to a chat model.
+
+    ``counted_by`` is ``tiktoken``, or ``endpoint`` where the model's endpoint reported them; only then is it known how
+    many were ``cached_in`` and how many went into ``reasoning``, parts of the two sums.
+    """
 
     option: str
     question_id: str
@@ -169,6 +179,9 @@ class Usage:
     tokens_out: int
     sources: int
     left_out: int
+    cached_in: int | None = None
+    reasoning: int | None = None
+    counted_by: str = "tiktoken"
 
 
 USAGE = pl.Schema(
@@ -180,19 +193,26 @@ USAGE = pl.Schema(
         "tokens_out": pl.Int64,
         "sources": pl.Int64,
         "left_out": pl.Int64,
+        "cached_in": pl.Int64,
+        "reasoning": pl.Int64,
+        "counted_by": pl.String,
     }
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Latency:
-    """Seconds that one answer took on this machine. Kept apart: no two runs measure the same."""
+    """Seconds that one answer took on this machine. Kept apart: no two runs measure the same.
+
+    ``first_token_s`` is how long the reader took to say its first word, where its answer was streamed.
+    """
 
     option: str
     question_id: str
     repeat: int
     gather_s: float
     read_s: float
+    first_token_s: float | None = None
 
 
 LATENCY = pl.Schema(
@@ -202,5 +222,6 @@ LATENCY = pl.Schema(
         "repeat": pl.Int64,
         "gather_s": pl.Float64,
         "read_s": pl.Float64,
+        "first_token_s": pl.Float64,
     }
 )

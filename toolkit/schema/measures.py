@@ -143,7 +143,10 @@ COSTS = pl.Schema(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TradeOff:
-    """One cell of the trade-off table: one option on one criterion, ``text`` being how a person reads it."""
+    """One cell of the trade-off table: one option on one criterion, ``text`` being how a person reads it.
+
+    ``evidence`` names the row that it is from, as table and name: "estimates/completed", or nothing.
+    """
 
     option: str
     criterion: str
@@ -155,6 +158,7 @@ class TradeOff:
     provenance: str
     text: str
     method: str
+    evidence: str
 
 
 TRADE_OFFS = pl.Schema(
@@ -169,5 +173,6 @@ TRADE_OFFS = pl.Schema(
         "provenance": pl.String,
         "text": pl.String,
         "method": pl.String,
+        "evidence": pl.String,
     }
 )
