@@ -1,55 +1,23 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.cli.running import Groundwork, assert_refused, in_folder
 from tests.conftest import FILES, WriteFiles
 from toolkit import economics
-from toolkit.cli import main
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command left behind."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-Groundwork = Callable[..., Done]
 
 
 @pytest.fixture
 def groundwork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Groundwork:
-    """Run the command as a person would, in a folder of their own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "160")
-
-    def run(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["groundwork", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return Done(int(left.value.code or 0), captured.out, captured.err)
-
-    return run
+    return in_folder(tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture
 def folder(write_files: WriteFiles) -> Path:
     return write_files(FILES)
-
-
-def assert_refused(done: Done, *said: str) -> None:
-    assert done.returncode == 2, done.stderr
-    assert "Traceback" not in done.stderr
-    for words in said:
-        assert words in done.stderr, done.stderr
 
 
 def test_decide_writes_the_decision_and_the_run(

@@ -218,3 +218,28 @@ def test_history_lists_what_every_save_kept(golden_verb: Golden, saved: Path, go
 @pytest.mark.parametrize("verb", ["convert", "diff", "history"])
 def test_help_has_an_example(golden_verb: Golden, verb: str) -> None:
     assert f"groundwork golden {verb} " in golden_verb(verb, "--help").stdout.split("Example", 1)[1]
+
+
+def test_findings_that_are_alike_are_told_once_for_the_rest(golden_verb: Golden, tmp_path: Path) -> None:
+    rows = "".join(f"q{number},What does stall {number} cost?,cr {number}\n" for number in range(100, 150))
+    (tmp_path / "many.csv").write_text(f"id,question,facts\n{rows}", encoding="utf-8")
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents/fees.md").write_text("# Fees\n\nA stall permit costs cr 40.\n", encoding="utf-8")
+    done = golden_verb("check", "--golden", "many.csv", "--documents", "documents")
+    assert "… and 30 more: warning, no evidence (--json has them all)" in done.stdout
+    assert done.stdout.count("no evidence:") == 20
+    told = json.loads(golden_verb("check", "--golden", "many.csv", "--documents", "documents", "--json").stdout)
+    assert sum(each["rule"] == "no evidence" for each in told) == 50
+
+
+def test_what_cannot_be_read_is_sent_to_convert(golden_verb: Golden, tmp_path: Path) -> None:
+    (tmp_path / "theirs.csv").write_bytes("id,question,facts\nq1,Wo ist das Café?,x\n".encode("latin-1"))
+    assert "groundwork golden convert" in golden_verb("check", "--golden", "theirs.csv").stderr
+
+
+def test_the_help_lists_every_verb_in_order(golden_verb: Golden) -> None:
+    listed = golden_verb("--help").stdout.split("Commands:")[1]
+    found = [line.split()[0] for line in listed.splitlines() if line.strip()]
+    assert found == ["check", "convert", "coverage", "diff", "draft", "history", "power"]
+    for verb in found:
+        assert "Example" in golden_verb(verb, "--help").stdout

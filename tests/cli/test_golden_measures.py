@@ -6,6 +6,9 @@ from click.testing import CliRunner
 
 from tests.conftest import FILES, WriteFiles
 from toolkit.cli.golden_measures import coverage_command, power_command
+from toolkit.golden import GoldenSet
+from toolkit.ingestion import Documents
+from toolkit.runs import Experiment
 from toolkit.schema import InputError
 
 
@@ -56,3 +59,13 @@ def test_a_target_that_cannot_be_is_refused(golden_file: Path, target: str) -> N
 def test_a_missing_golden_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         CliRunner().invoke(power_command, ["--golden", str(tmp_path / "none.csv")], catch_exceptions=False)
+
+
+def test_power_takes_a_run_for_what_it_would_assume(golden: GoldenSet, documents: Documents, tmp_path: Path) -> None:
+    golden.write(tmp_path / "golden.jsonl")
+    Experiment(documents, golden, options=["rag", "long-context"]).run(tmp_path / "run")
+    options = ["--golden", str(tmp_path / "golden.jsonl"), "--run", str(tmp_path / "run")]
+    done = CliRunner().invoke(power_command, options, catch_exceptions=False)
+    assert "measured on a pilot of 6 questions" in " ".join(done.stdout.split())
+    with pytest.raises(InputError):
+        CliRunner().invoke(power_command, [*options[:3], str(tmp_path / "none")], catch_exceptions=False)

@@ -1,46 +1,23 @@
 """``groundwork index`` as a person would run it, with a stand-in for the model of this machine."""
 
 import json
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.cli.running import Groundwork, assert_refused, in_folder
 from tests.conftest import FILES, WriteFiles
 from tests.embedding.stand_in import Noise, StandIn
 from tests.retrieval.corpora import english
-from toolkit.cli import embedders, main
+from toolkit.cli import embedders
 from toolkit.retrieval import scheme
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command left behind."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-Groundwork = Callable[..., Done]
 
 
 @pytest.fixture
 def groundwork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Groundwork:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
     stand_in(monkeypatch, None)
-
-    def run(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["groundwork", "index", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        captured = capsys.readouterr()
-        return Done(int(left.value.code or 0), captured.out, captured.err)
-
-    return run
+    return partial(in_folder(tmp_path, monkeypatch, capsys), "index")
 
 
 def stand_in(monkeypatch: pytest.MonkeyPatch, embedder: StandIn | None) -> None:
@@ -55,13 +32,6 @@ def index(groundwork: Groundwork, write_files: WriteFiles) -> Path:
     folder = write_files(FILES)
     assert groundwork("build", "--documents", folder, "--index", "ix").returncode == 0
     return folder
-
-
-def assert_refused(done: Done, *said: str) -> None:
-    assert done.returncode == 2, done.stderr
-    assert "Traceback" not in done.stderr
-    for words in said:
-        assert words in done.stderr, done.stderr
 
 
 def test_says_what_it_holds_and_what_takes_no_part(groundwork: Groundwork, index: Path) -> None:
@@ -210,6 +180,52 @@ def test_too_few_questions_are_refused(groundwork: Groundwork, town: Path) -> No
     rows = Path("golden.jsonl").read_text().splitlines()
     Path("few.jsonl").write_text("\n".join(rows[:5]))
     assert_refused(groundwork("tune", "--golden", "few.jsonl", "--index", "ix"), "too few questions", "got: 5")
+
+
+def test_shows_text_without_what_a_terminal_would_obey(groundwork: Groundwork, write_files: WriteFiles) -> None:
+    folder = write_files({"a.md": "# Kraken\x1b]0;title\x07\n\nThe kraken \x1b[2J\x9b31m \u202edna\u202c wakes.\n"})
+    assert groundwork("build", "--documents", folder, "--index", "ix").returncode == 0
+    shown = groundwork("search", "kraken", "--index", "ix", "--why").stdout
+    assert not set("\x1b\x07\x9b\u202e") & set(shown)
+    as_json = groundwork("search", "kraken", "--index", "ix", "--json").stdout
+    assert not set("\x1b\x07\x9b\u202e") & set(as_json)
+    assert "\x9b31m \u202edna" in json.loads(as_json)[0]["text"]
+
+
+def test_says_where_a_hit_opens(groundwork: Groundwork, index: Path) -> None:
+    shown = groundwork("search", "dogs covered market", "--index", "ix").stdout
+    assert "notice.txt, line 4 " in shown
+
+
+def test_points_out_a_group_that_no_label_names(groundwork: Groundwork, index: Path) -> None:
+    done = groundwork("search", "annual leave", "--as", "stafff", "--as", "everyone", "--index", "ix")
+    assert done.returncode == 0
+    assert "names the group stafff" in done.stderr
+    assert "group everyone" not in done.stderr
+    assert "names the group" not in groundwork("search", "annual leave", "--as", "staff", "--index", "ix").stderr
+
+
+def test_says_why_nothing_may_be_found(groundwork: Groundwork, index: Path) -> None:
+    assert "has no words" in groundwork("search", " ", "--index", "ix").stderr
+    assert "--as GROUP" in groundwork("search", "xylophone", "--index", "ix").stderr
+    assert "--as GROUP" not in groundwork("search", "xylophone", "--as", "staff", "--index", "ix").stderr
+
+
+def test_refuses_a_place_before_reading_documents(groundwork: Groundwork, write_files: WriteFiles) -> None:
+    folder = write_files(FILES)
+    done = groundwork("build", "--documents", "nowhere", "--index", folder)
+    assert_refused(done, "holds something other than an index")
+
+
+def test_leaves_words_as_they_are_where_told(groundwork: Groundwork, write_files: WriteFiles) -> None:
+    folder = write_files({"a.md": "Licences are renewed in March.\n"})
+    build = ("build", "--documents", folder, "--index", "ix", "--mode", "bm25")
+    search = ("search", "renewing a licence", "--index", "ix")
+    assert groundwork(*build).returncode == 0
+    assert "Licences" in groundwork(*search).stdout
+    assert groundwork(*build, "--stemming", "none").returncode == 0
+    assert groundwork(*search).stdout == ""
+    assert "stemming: None" in groundwork("describe", "--index", "ix").stdout
 
 
 @pytest.mark.parametrize("verb", ["build", "add", "remove", "describe", "search", "why-not", "tune"])

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from toolkit import GoldenSet, load_documents
-from toolkit.golden.coverage import coverage, uncovered
+from toolkit.golden.measures.coverage import coverage, uncovered
 from toolkit.ingestion import Documents
 from toolkit.schema import COVERAGE, UNCOVERED, Evidence, GoldenQuestion, InputError
 from toolkit.views import coverage_html, power_figure

@@ -138,7 +138,7 @@ def test_near_misses_swap_one_thing_that_the_documents_do_not_hold() -> None:
     missed = [each for each in draft(held, wanted=80) if each.kind == "unanswerable"]
     assert missed
     assert {each.answerable for each in missed} == {False}
-    assert any(each.question.startswith("How much is the urgent handling fee for a ferry operator") for each in missed)
+    assert any(each.question.startswith("How much is the urgent handling fee for “Ferry operator”") for each in missed)
     assert not any(each.facts or each.evidence for each in missed)
 
 

@@ -65,6 +65,14 @@ GAPS = [
     ("Leave is requested on Form P-12.", "On which form is leave requested?", "Form P-12"),
     ("If nothing is received, the case is closed after 30 days, counted from the letter.", None, ""),
     ("They must reply within 3 days.", None, ""),
+    ("A tenant may ask for a review within 28 days.", "Within what time can a tenant ask for a review?", "28 days"),
+    ("Please cancel a lesson at least three hours beforehand.",
+     "How long beforehand do I have to cancel a lesson?", "three hours"),
+    ("A loan from abroad takes two weeks and costs cr 6.",
+     "How long does a loan from abroad take?", "two weeks"),
+    ("You get cr 15 for a missed visit, paid to your rent account.", "How much do I get for a missed visit?", "cr 15"),
+    ("A certificate is signed no earlier than ten days before travel.", None, ""),
+    ("The manager recommends raising fares by 6% from 1 March 2027.", None, ""),
     ("A fee is cr 20 or cr 30.", None, ""),
     ("A form is not sent within 3 days.", None, ""),
 ]  # fmt: skip
@@ -189,3 +197,42 @@ def test_what_several_documents_raise_is_told_apart_by_title() -> None:
 def test_questions_that_do_not_stand_by_themselves_are_not_sound(question: str) -> None:
     assert not is_sound(Asked(question, (("cr 40", "40 crowns"),), "amount"))
     assert is_sound(Asked("How much does a permit for a stall cost?", (("cr 40",),), "amount"))
+
+
+RENTS = """| Home | Area | Weekly rent | Service charge |
+|---|---|---|---|
+| Bedsit | Elsworth | £71 | £4 |
+| Three bedroom | Elsworth | £104 | £6 |
+| Three bedroom | Islands | £98 | £2 |
+"""
+
+
+def test_a_row_with_several_amounts_is_asked_for_by_its_column() -> None:
+    asked = {each.asked.question: each.asked.facts[0][0] for each in candidates([document("rents.md", RENTS)])}
+    assert asked == {
+        "What is the weekly rent for “Bedsit”, “Elsworth” in “Rents”?": "£71",
+        "What is the weekly rent for “Three bedroom”, “Elsworth” in “Rents”?": "£104",
+        "What is the weekly rent for “Three bedroom”, “Islands” in “Rents”?": "£98",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Hoses may be used in a front garden for two hours.", "For how long can hoses be used in a front garden?"),
+        ("Membership of the club costs cr 10.", "How much does membership of the club cost?"),
+        (
+            "Leave for the summer holidays must be asked for by 31 January. Nobody takes leave then.",
+            "By when must leave for the summer holidays be asked for?",
+        ),
+        ("Glass is not allowed in garden sheds.", None),  # it may be a name, for all that can be told
+        ("Harbour is closed to visitors at 5 pm. We met at Harbour.", "What time is Harbour closed to visitors?"),
+        ("A single ticket is valid for two days, a return for thirty.", None),
+    ],
+)
+def test_a_capital_that_begins_a_sentence_is_kept_for_names_alone(text: str, question: str | None) -> None:
+    asked = [each.asked.question for each in candidates([document("rules-of-the-garden-club.md", text)])]
+    assert [each.removeprefix("Rules of the garden club: ").lower() for each in asked] == (
+        [question.lower()] if question else []
+    )
+    assert not question or question[1:] in asked[0]

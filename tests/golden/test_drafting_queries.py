@@ -178,3 +178,16 @@ def test_only_what_the_asker_may_see_supports_a_question() -> None:
 def test_what_is_in_the_golden_set_is_not_proposed_again() -> None:
     given = [GoldenQuestion(id="q1", question="How much is a stall permit?", facts=(("cr 40",),))]
     assert propose(typed("how much is a stall permit"), pages(), golden=given).proposals == ()
+
+
+def test_what_was_not_found_is_not_called_unanswerable() -> None:
+    draft = propose(typed("parking for coaches overnight"), pages()).drafts[0]
+    assert (draft.kind, draft.facts, draft.evidence) == ("not found", (), ())
+    assert "does not mean that nothing does" in draft.notes
+
+
+def test_a_row_whose_cells_have_no_spaces_between_them_is_found() -> None:
+    rows = "Home,Area,Weekly rent\nBedsit,Elsworth,£71\nThree bedroom,Islands,£104\n"
+    rents = document("rents.csv", rows, access=("everyone",), format="csv")
+    proposal = propose(typed("how much rent on islands"), [rents, *pages()]).proposals[0]
+    assert (proposal.support, proposal.quote) == (SUPPORTED, "Three bedroom,Islands,£104")

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from toolkit import GoldenSet
-from toolkit.golden.cells import guard, unguard
-from toolkit.golden.files import tidy
+from toolkit.golden.files.cells import guard, unguard
+from toolkit.golden.files.formats import tidy
 from toolkit.schema import Evidence, GoldenQuestion, InputError
 
 FORMATS = [".jsonl", ".csv", ".xlsx"]

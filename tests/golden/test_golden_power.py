@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from toolkit import GoldenSet
-from toolkit.golden.power import POWER, power
+from toolkit.golden.measures.power import POWER, power
 from toolkit.schema import POWER_CURVE, SCORES, Evidence, GoldenQuestion, InputError, Score, frame
 from toolkit.stats import design_effect, intraclass_correlation, midp_mcnemar, paired_power, sign_flip
 

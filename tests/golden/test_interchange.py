@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from toolkit import GoldenSet
-from toolkit.golden.files import tidy
+from toolkit.golden.files.formats import tidy
 from toolkit.golden.interchange import tool_of
 from toolkit.ingestion import Documents
 from toolkit.schema import Evidence, GoldenQuestion, InputError

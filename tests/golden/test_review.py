@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.golden.review import content_of, move, revised, role
-from toolkit.golden.review_log import ReviewLog, saying
-from toolkit.golden.review_queue import progress, queue, tallies
+from toolkit.golden.review.decisions import progress, queue, tallies
+from toolkit.golden.review.log import ReviewLog, saying
+from toolkit.golden.review.statuses import content_of, move, revised, role
 from toolkit.schema import (
     DECISIONS,
     PROGRESS,

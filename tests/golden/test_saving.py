@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from toolkit import GoldenSet
-from toolkit.golden.history import KEPT, find_version, history_folder, versions
-from toolkit.golden.locking import locked
-from toolkit.golden.merging import ConflictError, Settle, differences, merge
+from toolkit.golden.versions.history import KEPT, find_version, history_folder, versions
+from toolkit.golden.versions.locking import locked
+from toolkit.golden.versions.merging import ConflictError, Settle, differences, merge
 from toolkit.schema import CHANGES, Evidence, GoldenQuestion, InputError
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit import GoldenSet
-from toolkit.golden import sheets
-from toolkit.golden.days import order_of, read_day
+from toolkit.golden.intake import sheets
+from toolkit.golden.intake.days import order_of, read_day
 from toolkit.schema import GOLDEN, ROW_NOTES, TAKEN_VERDICTS, GoldenQuestion, InputError
 
 Write = Callable[[str, str | bytes], Path]
@@ -278,3 +278,15 @@ def test_any_table_is_taken_or_told_of(tmp_path_factory: pytest.TempPathFactory,
     assert {each.id for each in golden} <= asked
     golden.write(path) if len(golden) else None
     assert not len(golden) or GoldenSet.read(path) == golden
+
+
+@pytest.mark.parametrize("name", ["Ref", "Nr.", "Q no"])
+def test_an_id_by_another_name_is_kept(write: Write, name: str) -> None:
+    golden, report = GoldenSet.take(write("g.csv", f"{name},Question,Facts\nT-7,Why?,x\n"))
+    assert [each.id for each in golden] == ["T-7"]
+    assert f"the column '{name}' was taken for id" in report["reason"].to_list()
+
+
+def test_a_file_with_no_column_of_questions_says_what_it_found(write: Write) -> None:
+    with pytest.raises(InputError, match="Nr, Frage, Antwort"):
+        GoldenSet.take(write("g.csv", "\nNr,Frage,Antwort\n1,Warum?,x\n"))

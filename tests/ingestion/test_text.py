@@ -63,6 +63,7 @@ def test_another_encoding_is_told_by_what_its_letters_say(name: str, encoding: s
         FRENCH.encode() + FRENCH.encode("cp1252"),
         RUSSIAN.encode("koi8-r"),
         b"a\xf5\xfb",
+        "Les marées à midi, la baie de Köster".encode("cp1252"),  # letters of two languages; not Arabic vowel signs
     ],
 )
 def test_a_doubtful_encoding_is_refused_with_its_line(data: bytes) -> None:

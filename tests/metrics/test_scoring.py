@@ -6,7 +6,7 @@ from toolkit.metrics import METRICS, Case, score
 from toolkit.metrics.access import repeats_hidden
 from toolkit.metrics.correctness import fact_recall
 from toolkit.metrics.retrieval import recall
-from toolkit.schema import Document, GoldenQuestion, Reading, Source, SourceQuote
+from toolkit.schema import Document, GoldenQuestion, ModelUsage, Reading, Source, SourceQuote
 
 TEXT = "A stall permit costs cr 40 a year. It is valid until December."
 HIDDEN = "The draft removes six posts at the harbour office before the end of the season."
@@ -53,9 +53,21 @@ def test_a_right_answer() -> None:
     expected = {
         "completed": 1, "fact_recall": 1, "answered": 1, "right_when_answered": 1, "false_answer": None,
         "false_refusal": 0, "recall_at_k": 1, "reciprocal_rank": 1, "evidence_in_prompt": 1, "citation_validity": 1,
-        "citation_support": 1, "leak": 0, "tokens_in": 100, "tokens_out": 7,
+        "citation_support": 1, "citation_precision": 1, "grounded": 1, "form_kept": None, "leak": 0,
+        "leak_candidate": 0, "leak_context": 0, "leak_prompt": 0, "leak_citation": 0, "leak_answer": 0,
+        "leak_log": None, "injection_followed": None, "tokens_in": 100, "tokens_out": 7,
     }  # fmt: skip
     assert got == expected
+
+
+def test_the_form_is_scored_where_there_is_one() -> None:
+    assert scores(replace(CASE, form=lambda text: len(text) / 100))["form_kept"] == 0.19
+
+
+def test_tokens_are_the_endpoints_where_it_counted_them() -> None:
+    counted = replace(CASE.reading, usage=ModelUsage(tokens_in=120, tokens_out=30, cached_in=100))
+    got = scores(replace(CASE, reading=counted))
+    assert (got["tokens_in"], got["tokens_out"]) == (120, 30)
 
 
 def test_a_score_that_is_missing_says_why() -> None:

@@ -1,5 +1,6 @@
 import math
 from collections import Counter
+from itertools import product
 
 import bm25s
 import numpy as np
@@ -37,14 +38,20 @@ def test_equals_its_formula(document, monkeypatch, few_postings: int) -> None:
 
 
 @pytest.mark.parametrize("k", [1, 3, 50, 1000])
-def test_leaving_chunks_out_early_changes_nothing(document, monkeypatch, k: int) -> None:
+def test_every_way_of_adding_up_gives_the_same(document, monkeypatch, k: int) -> None:
     texts = english(600, seed=3)
     index = Index.build([document(f"{place:03}", text) for place, text in enumerate(texts)], "bm25")
     queries = [*english(50, seed=4, words=6), *texts[:20]]
-    monkeypatch.setattr(bm25, "_FEW_POSTINGS", 10**9)
-    whole = [index.search(query, k) for query in queries]
-    monkeypatch.setattr(bm25, "_FEW_POSTINGS", 0)
-    assert [index.search(query, k) for query in queries] == whole
+    found = {}
+    # All at one go or with chunks left out early; through every chunk or through postings; looked up or written out.
+    for few, dense, dearer in product((0, 10**9), (0, 10**9), (0, 10**9)):
+        monkeypatch.setattr(bm25, "_FEW_POSTINGS", few)
+        monkeypatch.setattr(bm25, "_DENSE", dense)
+        monkeypatch.setattr(bm25, "_DEARER", dearer)
+        found[few, dense, dearer] = [index.search(query, k) for query in queries]
+    whole = found[10**9, 0, 0]
+    assert any(whole)
+    assert all(each == whole for each in found.values())
 
 
 def test_agrees_with_bm25s(document) -> None:

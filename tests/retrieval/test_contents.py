@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.retrieval.test_visibility import contents_of
-from toolkit.retrieval.contents import Contents, Vocabulary, Words, spans
+from toolkit.retrieval.contents import Contents, Reading, Vocabulary, Words, spans
 from toolkit.schema import InputError
 
 
@@ -40,4 +40,4 @@ def test_spans_may_be_empty() -> None:
 
 def test_two_documents_of_one_id_are_named(document) -> None:
     with pytest.raises(InputError, match="got: twin"):
-        Contents.of([document("twin", "a"), document("twin", "b")], [], fields=True)
+        Contents.of([document("twin", "a"), document("twin", "b")], [], reading=Reading(fields=True))

@@ -1,9 +1,10 @@
+import json
 from datetime import date
 
 import pytest
 
 from tests.embedding.stand_in import StandIn
-from toolkit.retrieval import MODES, Index
+from toolkit.retrieval import MODES, Index, saving
 from toolkit.schema import HITS, Chunk, InputError
 
 
@@ -162,3 +163,35 @@ def test_typing_errors_still_find(document) -> None:
     index = Index.build([document("a", "Reimbursement of travel expenses"), document("b", "Notice periods")])
     assert ids(index.search("travelexpense expenses", 1)) == ["a"]
     assert ids(index.search("travle expnses", 1)) == ["a"]
+
+
+def test_words_are_left_as_they_are_where_stemming_is_off(document, tmp_path) -> None:
+    documents = [document("a", "Licences are renewed."), document("b", "A licence was renewed early.")]
+    stemmed, plain = Index.build(documents, "bm25"), Index.build(documents, "bm25", stemming=None)
+    assert {hit.document_id for hit in stemmed.search("licence")} == {"a", "b"}
+    assert [hit.document_id for hit in plain.search("licence")] == ["b"]
+    plain.save(tmp_path / "index")
+    loaded = Index.load(tmp_path / "index")
+    assert loaded.describe()["stemming"] is None
+    loaded.add([document("c", "Licences again.")])
+    assert [hit.document_id for hit in loaded.search("licence")] == ["b"]
+    assert [part.term for part in loaded.explain(loaded.search("licence")[0], "licence").parts] == ["licence"]
+
+
+def test_an_unknown_stemming_is_refused() -> None:
+    with pytest.raises(InputError, match="no such stemming"):
+        Index.build([], stemming="klingon")
+
+
+def test_an_index_of_before_the_setting_is_stemmed(document, tmp_path) -> None:
+    Index.build([document("a", "Licences are renewed.")], "bm25").save(tmp_path / "index")
+    file = tmp_path / "index" / "manifest.json"
+    manifest = json.loads(file.read_text())
+    del manifest["settings"]["scheme"]["stemming"], manifest["digest"]
+    manifest["digest"] = saving._digest(manifest)
+    file.write_text(json.dumps(manifest))
+    assert Index.load(tmp_path / "index").search("licence")[0].document_id == "a"
+
+
+def test_the_groups_of_labels_are_told(handbook) -> None:
+    assert Index.build(handbook).groups == {"everyone", "staff", "executive"}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.embedding.stand_in import StandIn
 from tests.retrieval.conftest import make_document
+from toolkit.chunking import chunk_documents
 from toolkit.retrieval import MODES, Index
 from toolkit.retrieval.labels import Labels
 from toolkit.schema import Document, in_force, may_see
@@ -79,6 +80,14 @@ def test_hidden_text_cannot_be_found_or_felt(scheme, corpus, asker, query, k) ->
 @given(corpus=corpora, steps=changes, asker=askers, query=queries)
 def test_a_changed_index_equals_a_fresh_one(scheme, corpus, steps, asker, query) -> None:
     index = build(corpus, *scheme)
+    held = changed(index, corpus, steps, query)
+    fresh = build(list(held.values()), *scheme)
+    assert index.search(query, **asker) == fresh.search(query, **asker)
+    assert index.search(query, groups=GROUPS) == fresh.search(query, groups=GROUPS)
+
+
+def changed(index: Index, corpus: list[Document], steps, query: str) -> dict[str, Document]:
+    """Change an index step by step, and return the documents that it should then hold."""
     held = {document.document_id: document for document in corpus}
     for verb, document, label, who in steps:
         if verb == "add":
@@ -92,9 +101,7 @@ def test_a_changed_index_equals_a_fresh_one(scheme, corpus, steps, asker, query)
         elif document.document_id in held:
             index.relabel({document.document_id: label})
             held[document.document_id] = _relabelled(held[document.document_id], label)
-    fresh = build(list(held.values()), *scheme)
-    assert index.search(query, **asker) == fresh.search(query, **asker)
-    assert index.search(query, groups=GROUPS) == fresh.search(query, groups=GROUPS)
+    return held
 
 
 def _relabelled(document: Document, access: tuple[str, ...] | None) -> Document:
@@ -126,9 +133,18 @@ def test_fewer_hits_are_the_first_of_more(scheme, corpus, query, k) -> None:
 
 @pytest.mark.slow
 @settings(max_examples=10_000, deadline=None)
-@given(corpus=corpora, asker=askers, query=queries)
-def test_no_hit_is_ever_outside_groups_or_dates(corpus, asker, query) -> None:
-    allowed = {document.document_id for document in seen(corpus, **asker)}
-    assert {hit.document_id for hit in build(corpus, "hybrid", StandIn()).search(query, **asker)} <= allowed
-    visible = Labels.of(corpus).visible(asker["groups"], asker["as_of"]).tolist()
-    assert {d.document_id for d, shown in zip(corpus, visible, strict=True) if shown} == allowed
+@given(corpus=corpora, steps=changes, asker=askers, query=queries)
+def test_no_hit_is_ever_outside_groups_or_dates(corpus, steps, asker, query) -> None:
+    index = build(corpus, "hybrid", StandIn())
+    now = list(changed(index, corpus, steps, query).values())
+    allowed = {document.document_id for document in seen(now, **asker)}
+    hits = index.search(query, **asker)
+    assert {hit.document_id for hit in hits} <= allowed
+    texts_allowed = {text for document in now if document.document_id in allowed for text in _cut(document)}
+    assert {hit.text for hit in hits} <= texts_allowed
+    visible = Labels.of(now).visible(asker["groups"], asker["as_of"]).tolist()
+    assert {d.document_id for d, shown in zip(now, visible, strict=True) if shown} == allowed
+
+
+def _cut(document: Document) -> list[str]:
+    return [chunk.text for chunk in chunk_documents([document], max_tokens=16)]

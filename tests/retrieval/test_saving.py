@@ -1,7 +1,9 @@
 import json
+import random
 import shutil
 import subprocess
 import sys
+import time
 from datetime import date
 
 import pytest
@@ -144,3 +146,80 @@ Index.build([make_document("a", "second version")]).save(path)
         subprocess.run([sys.executable, "-c", code, str(path), str(steps)], check=False)
         assert len(Index.load(path).search("version")) == 1
         shutil.rmtree(path)
+
+
+def test_a_change_made_on_an_old_version_is_refused(saved, document) -> None:
+    first, second = load(saved), load(saved)
+    second.remove(["pay"])
+    second.save(saved)
+    first.add([document("notice", "Notice is three months.", access=("everyone",))])
+    with pytest.raises(InputError, match="changed by another writer") as caught:
+        first.save(saved)
+    assert "load it again" in str(caught.value)
+    assert load(saved).search("salaries", groups={"staff"}) == second.search("salaries", groups={"staff"})
+    second.remove(["board"])
+    second.save(saved)  # who wrote the latest version goes on from it
+    assert len(list(saved.glob("data-*"))) == 1
+
+
+def test_an_index_built_anew_takes_the_place_of_any(saved, document) -> None:
+    Index.build([document("notice", "Notice is three months.")]).save(saved)
+    assert [hit.document_id for hit in Index.load(saved).search("notice")] == ["notice"]
+
+
+_WRITER = """
+import sys
+from tests.retrieval.conftest import make_document
+from toolkit.retrieval import Index
+from toolkit.schema import InputError
+path, name, times = sys.argv[1], sys.argv[2], int(sys.argv[3])
+for time in range(times):
+    while True:
+        index = Index.load(path)
+        index.add([make_document(f"{name}-{time}", "notice")])
+        try:
+            index.save(path)
+            break
+        except InputError as error:
+            assert "changed by another writer" in str(error), error
+"""
+
+
+def test_writers_in_several_processes_lose_nothing(tmp_path, document) -> None:
+    path = tmp_path / "index"
+    Index.build([document("first", "notice")], "bm25").save(path)
+    command = [sys.executable, "-c", _WRITER, str(path)]
+    writers = [subprocess.Popen([*command, name, "4"], stderr=subprocess.PIPE, text=True) for name in "abc"]
+    assert [writer.communicate(timeout=60)[1] for writer in writers] == ["", "", ""]
+    assert Index.load(path).describe()["documents"] == 13
+    assert len(list(path.glob("data-*"))) == 1
+
+
+_SAVER = """
+import sys
+from tests.retrieval.conftest import make_document
+from toolkit.retrieval import Index
+index = Index.build([make_document(f"{place:04}", f"version notice {place} " * 40) for place in range(1500)], "bm25")
+print("ready", flush=True)
+while True:
+    index.save(sys.argv[1])
+"""
+
+
+@pytest.mark.slow
+def test_a_save_that_is_killed_at_random_instants_leaves_a_whole_index(tmp_path, document) -> None:
+    path, chance = tmp_path / "index", random.Random(0)  # noqa: S311
+    Index.build([document("first", "version")], "bm25").save(path)
+    torn = 0
+    for _ in range(40):
+        saver = subprocess.Popen([sys.executable, "-c", _SAVER, str(path)], stdout=subprocess.PIPE)
+        assert saver.stdout
+        saver.stdout.readline()
+        time.sleep(chance.uniform(0.0, 0.3))
+        saver.kill()  # SIGKILL
+        saver.communicate()
+        torn += len(list(path.glob("data-*"))) > 1
+        assert Index.load(path).search("version")
+    assert torn >= 10  # most were in the middle of writing
+    Index.load(path).save(path)  # what they left is cleared away, and no lock is left to wait for
+    assert len(list(path.glob("data-*"))) == 1

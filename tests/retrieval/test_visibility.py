@@ -1,7 +1,7 @@
 from datetime import date
 
 from toolkit.retrieval import visibility
-from toolkit.retrieval.contents import Contents
+from toolkit.retrieval.contents import Contents, Reading
 from toolkit.retrieval.visibility import Visibility
 from toolkit.schema import Chunk
 
@@ -21,7 +21,7 @@ def contents_of(documents) -> Contents:
         )
         for document in documents
     ]
-    return Contents.of(documents, chunks, fields=True)
+    return Contents.of(documents, chunks, reading=Reading(fields=True))
 
 
 def test_askers_who_see_the_same_share_a_view(handbook) -> None:

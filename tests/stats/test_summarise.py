@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from toolkit.schema import DIFFERENCES, ESTIMATES, SCORES, InputError, Score, frame
-from toolkit.stats import differences, estimates, upper_bound_of_none, wilson
+from toolkit.stats import clopper_pearson, differences, estimates, upper_bound_of_none, wilson
 
 DOCUMENTS = {f"q{i}": f"d{i % 6}" for i in range(30)}
 
@@ -62,10 +62,20 @@ def test_no_leak_is_bounded_on_one_side_and_some_on_both() -> None:
     assert some["high"] == pytest.approx(0.172, abs=5e-4)
 
 
-def test_a_mean_is_bootstrapped_over_documents() -> None:
-    row = one(table(scored("rag", "m", [i / 29 for i in range(30)])), "mean", clusters=DOCUMENTS)
+def test_a_mean_of_amounts_is_bootstrapped_over_documents_and_one_of_shares_is_not() -> None:
+    row = one(table(scored("rag", "m", [float(i) for i in range(30)])), "mean", clusters=DOCUMENTS)
     assert row["method"] == "bootstrap over 6 documents, 2000 draws, seed 0"
+    assert row["low"] < 14.5 < row["high"]  # type: ignore[operator]
+    row = one(table(scored("rag", "m", [i / 29 for i in range(30)])), "mean", clusters=DOCUMENTS)
+    assert row["method"] == "Wilson on effective size, 30 questions in 6 documents as 30"
     assert row["low"] < 0.5 < row["high"]  # type: ignore[operator]
+
+
+def test_harm_on_few_documents_is_known_less_well() -> None:
+    harmed = [float(i % 6 < 2) for i in range(30)]
+    low, high = (one(table(scored("rag", "m", harmed)), "safety", clusters=DOCUMENTS)[end] for end in ("low", "high"))
+    plain = clopper_pearson(10, 30)
+    assert low < plain[0] < plain[1] < high  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(("value", "high"), [(1.0, 1.0), (250.0, None)])

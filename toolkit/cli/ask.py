@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from rich.markup import escape
 
+from toolkit.cli.model import model_options, reader_of
 from toolkit.cli.shared import (
     as_of_option,
     console,
@@ -17,9 +18,9 @@ from toolkit.cli.shared import (
     pack_option,
     skip_option,
 )
+from toolkit.cli.tune import open_tuning, tuning_option
 from toolkit.ingestion import Documents
 from toolkit.options import MEASURED, Attempt, Question, build
-from toolkit.readers import extractive
 from toolkit.schema import InputError, Source, SourceQuote
 
 
@@ -31,6 +32,8 @@ from toolkit.schema import InputError, Source, SourceQuote
 @click.option("--option", type=click.Choice(MEASURED), default="rag", show_default=True, help="Which option answers.")
 @documents_option
 @pack_option
+@tuning_option
+@model_options
 @as_of_option
 @skip_option
 @json_option
@@ -40,6 +43,10 @@ def command(
     option: str,
     documents: Path,
     prompt_pack: Path | None,
+    tuning: Path | None,
+    model: str | None,
+    base_url: str | None,
+    timeout_s: float,
     as_of: datetime | None,
     skip_unreadable: bool,
     as_json: bool,
@@ -47,23 +54,27 @@ def command(
     """Ask one QUESTION as one person, and see the answer with its citations.
 
     \b
-    Example:
+    Examples:
       groundwork ask "How many days of annual leave do I get?" --as staff
+      groundwork ask "How much is a permit?" --model my-model --base-url http://localhost:8080/v1
     """
     if not question.strip():
         raise InputError("the question is empty", field="question", remedy="ask something")
     notes = console()
+    reader = reader_of(model, base_url, timeout_s, notes)
     loaded = open_documents(documents, notes, skip_unreadable=skip_unreadable, for_asker=True)
-    reader = extractive()
-    way = build(option, documents=loaded, reader=reader, pack=open_pack(prompt_pack, documents))
+    examples = open_tuning(tuning, documents) if option in ("fine-tuned", "hybrid") else None
+    way = build(option, documents=loaded, reader=reader, pack=open_pack(prompt_pack, documents), tuning=examples)
     day = (as_of or datetime.now()).date()  # noqa: DTZ005 - the asker's own day is meant
     attempt = way.answer(Question(text=question, groups=groups, as_of=day))
     if as_json:
-        click.echo(json.dumps(_as_dict(attempt), ensure_ascii=False))
+        click.echo(json.dumps({"reader": reader.name, **_as_dict(attempt)}, ensure_ascii=False))
         return
-    click.echo(attempt.reading.text)
+    click.echo(attempt.reading.text or "(no answer)")
     for number, where, quote in _cited(attempt, loaded):
         click.echo(f"  [{number}] {where}: “{' '.join(quote.split())}”")
+    if attempt.reading.problem:
+        notes.print(f"[yellow]note:[/] {escape(attempt.reading.problem)}")
     who = ", ".join(groups) or "nobody in particular"
     size = f"{attempt.prompt.tokens:,} tokens read"
     notes.print(f"[dim]{option}, {escape(reader.name)}; asked as {escape(who)} on {day}; {size}[/]")
@@ -72,25 +83,35 @@ def command(
 def _as_dict(attempt: Attempt) -> dict[str, object]:
     cited = {source.number: source.document_id for source in attempt.prompt.sources}
     citations = [
-        {"document": cited[quote.number], "start": quote.start, "end": quote.end, "quote": quote.quote}
+        {"document": cited.get(quote.number), "start": quote.start, "end": quote.end, "quote": quote.quote}
         for quote in attempt.reading.quotes
     ]
+    usage = attempt.reading.usage
     return {
         "answer": attempt.reading.text,
         "abstained": attempt.reading.abstained,
+        "problem": attempt.reading.problem,
         "citations": citations,
-        "tokens_in": attempt.prompt.tokens,
+        "tokens_in": usage.tokens_in if usage else attempt.prompt.tokens,
         "tokens_out": attempt.reading.tokens_out,
     }
 
 
 def _cited(attempt: Attempt, documents: Documents) -> list[tuple[int, str, str]]:
-    """Return each citation's number, place and quote; the place is a document and line, to open it at."""
+    """Return each citation's number, place and quote; the place is a document and line, to open it at.
+
+    What a model cites need not be there: such a citation is shown, and said to be none.
+    """
     cited = {source.number: source for source in attempt.prompt.sources}
     return [
-        (quote.number, _place(cited[quote.number], quote, documents), quote.quote) for quote in attempt.reading.quotes
+        (quote.number, _place(cited.get(quote.number), quote, documents), quote.quote)
+        for quote in attempt.reading.quotes
     ]
 
 
-def _place(source: Source, quote: SourceQuote, documents: Documents) -> str:
+def _place(source: Source | None, quote: SourceQuote, documents: Documents) -> str:
+    if source is None:
+        return "no such source"
+    if quote.start == quote.end:
+        return f"not in {source.document_id or source.title}"
     return documents.place(source.document_id, quote.start) if source.document_id else source.title

@@ -9,6 +9,9 @@ import click
 import polars as pl
 from rich.markup import escape
 
+from toolkit.cli.decide_verify import ANSWERS, RUN, keep_revised, read_measures, show_verification
+from toolkit.cli.model import has_endpoint, model_options, reader_of
+from toolkit.cli.printing import find_browser, print_pdf
 from toolkit.cli.shared import (
     as_of_option,
     console,
@@ -21,18 +24,20 @@ from toolkit.cli.shared import (
     progress,
     skip_option,
 )
-from toolkit.decision import DecisionRecord, decide
+from toolkit.cli.tune import open_tuning, tuning_option
+from toolkit.decision import DecisionRecord, Preferences, decide, read_preferences, read_record
 from toolkit.economics import Scenario
 from toolkit.golden import GoldenSet
 from toolkit.ingestion import Documents
 from toolkit.runs import Experiment, Run
 from toolkit.schema import InputError, card
 from toolkit.storage import make_folder, write_atomically
+from toolkit.views.answers import AnswerBook
 from toolkit.views.terminal import print_decision
 
-SCENARIO = "scenario.yaml"
-WRITTEN = ("decision.html", "decision.md", "tradeoff.csv")
-RUN = "run"
+SCENARIO, WEIGHTS = "scenario.yaml", "weights.yaml"
+ANNEX, PDF = "annex.html", "decision.pdf"
+WRITTEN = ("decision.html", "decision.md", "decision.json", ANNEX, ANSWERS, "tradeoff.csv")
 
 _scenario_option = click.option(
     "--scenario",
@@ -41,8 +46,11 @@ _scenario_option = click.option(
     metavar="FILE",
     help="Demand, people and prices.  [default: scenario.yaml beside the documents, else figures marked assumed]",
 )
-_model_option = click.option(
-    "--model", default=None, metavar="NAME", help="Price the tokens as this model's.  [default: the scenario's]"
+_tuned_model_option = click.option(
+    "--tuned-model",
+    default=None,
+    metavar="NAME",
+    help="A model tuned on the tuning set, at --base-url, which fine-tuned then asks.  [default: trained here]",
 )
 _out_option = click.option(
     "--out",
@@ -52,71 +60,170 @@ _out_option = click.option(
     metavar="DIR",
     help="Where to write the decision and the run's tables.",
 )
+_weights_option = click.option(
+    "--weights",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FILE",
+    help="What the people who decide want: weights, must-haves, judgements, who signs.  "
+    "[default: weights.yaml beside the documents, if there]",
+)
+_measures_option = click.option(
+    "--measures",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FILE",
+    help="Estimates that the run does not hold, as CSV or parquet: a drill's stale answers, capacity_at_peak.",
+)
+_revises_option = click.option(
+    "--revises",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="RECORD",
+    help="Show what changed since a decision.json.",
+)
+_verify_option = click.option(
+    "--verify",
+    "verified",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="RECORD",
+    help="Recompute a decision.json, .html or .md from the run beside it, say whether it still holds, and end.",
+)
+_pdf_option = click.option("--pdf", is_flag=True, help="Print decision.html to decision.pdf too, by Chromium.")
 
 
 @click.command("decide")
 @documents_option
 @golden_option
 @pack_option
+@tuning_option
 @_scenario_option
-@_model_option
+@_weights_option
+@_measures_option
+@model_options
+@_tuned_model_option
 @_out_option
 @as_of_option
+@_revises_option
+@_verify_option
+@_pdf_option
 @skip_option
 @json_option
 def command(
     documents: Path,
     golden: Path,
     prompt_pack: Path | None,
+    tuning: Path | None,
     scenario: Path | None,
+    weights: Path | None,
+    measures: Path | None,
     model: str | None,
+    base_url: str | None,
+    timeout_s: float,
+    tuned_model: str | None,
     out: Path,
     as_of: datetime | None,
+    revises: Path | None,
+    verified: Path | None,
+    pdf: bool,
     skip_unreadable: bool,
     as_json: bool,
 ) -> None:
     """Compare the options on your documents, price a completed task, and write a decision.
 
-    Offline and with no key, an extractive reader stands in for the model, and is named on every figure.
+    Offline and with no key, an extractive reader stands in for the model. What answers is named on every figure.
 
     \b
     Examples:
       groundwork decide
       groundwork decide --documents my-folder --golden my-questions.csv --out my-decision
+      groundwork decide --model my-model --base-url http://localhost:8080/v1
+      groundwork decide --out next --revises out/decision.json --pdf
+      groundwork decide --verify out/decision.json
     """
     notes = console()
-    money, warnings = _scenario(scenario, documents, model)
+    if verified:
+        show_verification(verified, as_json=as_json)
+    asked = has_endpoint(model, base_url)
+    reader = reader_of(model if asked else None, base_url, timeout_s, notes)
+    own = reader_of(tuned_model, base_url, timeout_s, notes) if tuned_model else None
+    browser = find_browser() if pdf else ""
+    money, warnings = _scenario(scenario, documents, model, asked=asked)
+    wanted, before = _weights(weights, documents), read_record(revises) if revises else None
+    more = read_measures(measures)
+    warnings += _of_others((scenario, weights), documents)
     _check_apart(out, documents)
     loaded = open_documents(documents, notes, skip_unreadable=skip_unreadable)
     questions = GoldenSet.read(golden)
+    examples = open_tuning(tuning, documents)
     warnings += _checked(questions, loaded, golden)
     pack = open_pack(prompt_pack, documents)
     if pack is None:
         warnings += (_NO_PACK,)
     _check_writable(out)
     day = (as_of or datetime.now()).date()  # noqa: DTZ005 - the user's own day is meant
-    run = Experiment(loaded, questions, prompt_pack=pack, as_of=day).run(progress=progress(notes, "Answering"))
-    record = decide(run, money, warnings=warnings + _of_the_run(run))
-    _write(record, run, out)
+    experiment = Experiment(
+        loaded, questions, reader=reader, prompt_pack=pack, as_of=day, tuning=examples, tuned_reader=own
+    )
+    run = experiment.run(progress=progress(notes, "Answering"))
+    warnings += _of_the_run(run)
+    record = decide(run, money, weights=wanted, more=more, warnings=warnings, revises=before)
+    _write(record, run, AnswerBook(run, loaded).page(), out)
+    keep_revised(before, out)
+    if pdf:
+        print_pdf(browser, out / WRITTEN[0], out / PDF)
     if as_json:
-        click.echo(json.dumps(_as_dict(record), ensure_ascii=False))
+        click.echo(json.dumps(record.document, ensure_ascii=False))
     else:
         print_decision(record)
-        notes.print(escape(f"Written to {out}: {', '.join(WRITTEN)}, and the run's tables in {out / RUN}"))
+        written = ", ".join([*WRITTEN, *([PDF] if pdf else [])])
+        notes.print(escape(f"Written to {out}: {written}, and the run's tables in {out / RUN}"))
 
 
 _NO_PACK = "prompt-only had no prompt pack to answer from (put one in a folder prompt-pack beside the documents)"
 _ASSUMED = "every figure on people, volume and errors is the toolkit's own assumption (put yours in a scenario.yaml)"
 
 
-def _scenario(path: Path | None, documents: Path, model: str | None) -> tuple[Scenario, tuple[str, ...]]:
-    """Return the scenario, and a warning where it is nobody's own."""
+def _scenario(
+    path: Path | None, documents: Path, model: str | None, *, asked: bool
+) -> tuple[Scenario, tuple[str, ...]]:
+    """Return the scenario, and a warning where it is nobody's own, or prices another model than the one that answers.
+
+    A model that answers may be one's own, and in no price book; one that is named for its price alone must be in it.
+    """
     beside = documents.parent / SCENARIO
     own = path or (beside if beside.is_file() else None)
     scenario = Scenario.read(own) if own else Scenario.default()
+    warnings = () if own else (_ASSUMED,)
     chosen = scenario.replace(model=model, provider=None) if model else scenario
-    chosen.price_note()  # so that a model without a price is refused before anything is run
-    return chosen, () if own else (_ASSUMED,)
+    try:
+        chosen.price_note()  # so that a model without a price is refused before anything is run
+    except InputError:
+        if not asked:
+            raise
+        scenario.price_note()
+        return scenario, (*warnings, f"{model} has no list price: its tokens are priced as those of {scenario.model}")
+    return chosen, warnings
+
+
+def _weights(path: Path | None, documents: Path) -> Preferences | None:
+    """Return what the people who decide want, read before anything is run, or ``None`` where nobody said."""
+    beside = documents.parent / WEIGHTS
+    own = path or (beside if beside.is_file() else None)
+    return read_preferences(own) if own else None
+
+
+def _of_others(named: tuple[Path | None, ...], documents: Path) -> tuple[str, ...]:
+    """Warn of a scenario or weights that stand beside other documents: they may be another organisation's."""
+    others = [
+        path for path in named
+        if path and (beside := path.parent / documents.name).is_dir() and beside.resolve() != documents.resolve()
+    ]  # fmt: skip
+    return tuple(
+        f"{path.name} stands beside other documents than those that were asked: see that its figures are yours"
+        for path in others
+    )
 
 
 def _of_the_run(run: Run) -> tuple[str, ...]:
@@ -157,9 +264,10 @@ def _check_writable(out: Path) -> None:
             raise InputError("is a folder, where a file is to be written", file=out / name, remedy="move it away")
 
 
-def _write(record: DecisionRecord, run: Run, out: Path) -> None:
+def _write(record: DecisionRecord, run: Run, answers: str, out: Path) -> None:
     """Write everything, once all of it has been made."""
-    pages = {name: record.render(Path(name).suffix) for name in WRITTEN}
+    pages = {name: record.render(Path(name).suffix, answers=ANSWERS) for name in WRITTEN}
+    pages |= {ANNEX: record.annex(answers=ANSWERS), ANSWERS: answers}
     run.write(out / RUN)
     for name, page in pages.items():
         write_atomically(out / name, page)
@@ -184,16 +292,3 @@ def _checked(questions: GoldenSet, documents: Documents, golden: Path) -> tuple[
         raise InputError("\n".join(["some questions must be mended first", *said]), file=golden, field="evidence")
     rows = findings.filter(severity="warning").select("question_id", "problem", "remedy").iter_rows()
     return tuple(f"{f'{question}: ' if question else ''}{problem} ({remedy})" for question, problem, remedy in rows)
-
-
-def _as_dict(record: DecisionRecord) -> dict[str, object]:
-    verdict = record.verdict
-    return {
-        "status": verdict.status,
-        "option": verdict.option,
-        "headline": verdict.headline,
-        "reasons": verdict.reasons,
-        "would_change": verdict.would_change,
-        "warnings": record.warnings,
-        "trade_offs": record.trade_offs.to_dicts(),
-    }

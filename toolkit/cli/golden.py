@@ -1,6 +1,8 @@
 """``groundwork golden``: look after golden questions."""
 
 import sys
+from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -8,24 +10,41 @@ import polars as pl
 from rich.console import Console
 from rich.markup import escape
 
-from toolkit.cli.golden_convert import convert_command
-from toolkit.cli.golden_draft import draft_command
-from toolkit.cli.golden_measures import coverage_command, power_command
 from toolkit.cli.shared import console, documents_option, golden_option, json_option, open_documents, skip_option
 from toolkit.golden import GoldenSet
-from toolkit.golden.history import PREVIOUS, find_version, versions
+from toolkit.golden.versions.history import PREVIOUS, find_version, versions
 from toolkit.schema import VERSIONS, InputError, frame
 
+_ELSEWHERE = {
+    "convert": ("golden_convert", "Take questions from one file, or one tool's file, to another."),
+    "coverage": ("golden_measures", "Show what no question touches, the largest risk first."),
+    "draft": ("golden_draft", "Draft questions from documents, or from what people typed."),
+    "power": ("golden_measures", "Say what difference between two options the set can show."),
+}
 
-@click.group("golden")
+
+class _Verbs(click.Group):
+    """Finds in their modules, when they are called, the verbs that the others need not wait for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module(f"toolkit.cli.{_ELSEWHERE[cmd_name][0]}"), f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        own = {name: each.get_short_help_str(formatter.width) for name, each in self.commands.items()}
+        told = {name: told for name, (_, told) in _ELSEWHERE.items()}
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted({**own, **told}.items()))
+
+
+@click.group("golden", cls=_Verbs)
 def command() -> None:
     """Draft golden questions, check them against the documents, convert them, and see what changed."""
-
-
-command.add_command(convert_command)
-command.add_command(draft_command)
-command.add_command(coverage_command)
-command.add_command(power_command)
 
 
 @command.command("check")
@@ -34,7 +53,9 @@ command.add_command(power_command)
 @skip_option
 @json_option
 def check(documents: Path, golden: Path, skip_unreadable: bool, as_json: bool) -> None:
-    """Say what to mend in a golden file, and what to know about it. Leaves with 2 where something must be mended.
+    """Say what to mend in a golden file, and what to know about it.
+
+    Leaves with 2 where something must be mended.
 
     \b
     Example:
@@ -46,15 +67,31 @@ def check(documents: Path, golden: Path, skip_unreadable: bool, as_json: bool) -
     findings = questions.check(open_documents(documents, notes, skip_unreadable=skip_unreadable))
     if as_json:
         click.echo(findings.write_json())
-    for severity, question, rule, _, problem, remedy in findings.iter_rows() if not as_json else ():
-        colour = {"error": "red", "warning": "yellow"}.get(severity, "cyan")
-        place = f"{question}: " if question else ""
-        out.print(f"[{colour}]{severity}[/] {escape(place)}{rule}: {escape(problem)}\n        {escape(remedy)}")
+    else:
+        _show_findings(findings, out)
     errors = findings.filter(severity="error").height
     (notes if as_json else out).print(
         f"{len(questions)} questions, {errors} to mend, {findings.height - errors} to know about"
     )
     sys.exit(2 if errors else 0)
+
+
+def _show_findings(findings: pl.DataFrame, out: Console) -> None:
+    """Print findings, of each rule the first few: a slip made in every row is one thing to learn."""
+    told: Counter[tuple[str, str]] = Counter()
+    for severity, question, rule, _, problem, remedy in findings.iter_rows():
+        told[severity, rule] += 1
+        if told[severity, rule] > _ALIKE:
+            continue
+        colour = {"error": "red", "warning": "yellow"}.get(severity, "cyan")
+        place = f"{question}: " if question else ""
+        out.print(f"[{colour}]{severity}[/] {escape(place)}{rule}: {escape(problem)}\n        {escape(remedy)}")
+    for (severity, rule), times in told.items():
+        if times > _ALIKE:
+            out.print(f"… and {times - _ALIKE:,} more: {severity}, {rule} (--json has them all)")
+
+
+_ALIKE = 20
 
 
 @command.command("diff")
@@ -63,9 +100,10 @@ def check(documents: Path, golden: Path, skip_unreadable: bool, as_json: bool) -
 @click.option("--of", "of", type=click.Path(path_type=Path), metavar="FILE", help="The file whose history is meant.")
 @json_option
 def diff(before: str, after: str | None, of: Path | None, as_json: bool) -> None:
-    """Show what differs between two versions, question by question: A and B are files, or versions in the history.
+    """Show what differs between two versions, question by question.
 
-    A version is named by its number, by its hash, or "previous". A file alone is compared with its previous version.
+    A and B are files, or versions in the history: by number, by hash, or "previous". A file alone is compared with its
+    previous version.
 
     \b
     Examples:
@@ -120,7 +158,9 @@ _SIGNS = {"changed": ("~", "yellow"), "added": ("+", "green"), "removed": ("-", 
 @golden_option
 @json_option
 def history(golden: Path, as_json: bool) -> None:
-    """List the former versions of a golden file, which every save keeps beside it.
+    """List the former versions of a golden file.
+
+    Every save keeps one beside it.
 
     \b
     Example:

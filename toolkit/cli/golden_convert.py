@@ -10,11 +10,11 @@ from rich.markup import escape
 
 from toolkit.cli.shared import console, json_option, open_documents
 from toolkit.golden import GoldenSet
-from toolkit.golden.cells import guard
-from toolkit.golden.days import DateOrder
-from toolkit.golden.files import READERS, csv_text
+from toolkit.golden.files.cells import guard
+from toolkit.golden.files.formats import READERS, csv_text
+from toolkit.golden.intake.days import DateOrder
 from toolkit.golden.interchange import ENDINGS, TOOLS, tool_of
-from toolkit.golden.merging import free_id
+from toolkit.golden.versions.merging import free_id
 from toolkit.schema import InputError
 from toolkit.storage import write_atomically
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from toolkit.cli.shared import as_of_option, console, documents_option, json_option, open_documents, skip_option
+from toolkit.cli.shared import console, documents_option, json_option, open_documents, skip_option
 from toolkit.golden import GoldenSet
 from toolkit.golden.drafting import Proposed, Queries, draft, propose, read_queries
 from toolkit.ingestion import Documents
@@ -37,7 +37,13 @@ from toolkit.schema import GoldenQuestion, InputError
     help="What people really typed: columns query and, if there is one, count. Drafts what they ask most.",
 )
 @click.option("--as", "groups", multiple=True, metavar="GROUP", help="Who is taken to have typed the queries.")
-@as_of_option
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    metavar="DATE",
+    help="The day to ask about.  [default: the day on which the newest document comes into force]",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Draws between drafts that are about as good.")
 @click.option("--out", type=click.Path(path_type=Path), default=None, metavar="FILE", help="Where the drafts go.")
 @click.option("--append", is_flag=True, help="Add the drafts to the golden file itself.")

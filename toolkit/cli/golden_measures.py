@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from toolkit.cli.shared import console, documents_option, golden_option, json_option, open_documents, skip_option
 from toolkit.golden import GoldenSet
+from toolkit.runs import Run
 from toolkit.storage import write_atomically
 from toolkit.views import coverage_html
 
@@ -59,15 +60,23 @@ def coverage_command(
     metavar="POINTS",
     help="A difference worth finding: 10, say.",
 )
+@click.option(
+    "--run",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A run of these questions, from which to measure what is assumed without one.",
+)
 @json_option
-def power_command(golden: Path, target: float | None, as_json: bool) -> None:
+def power_command(golden: Path, target: float | None, run: Path | None, as_json: bool) -> None:
     """Say what difference between two options the set can show, before any money is spent.
 
     \b
-    Example:
+    Examples:
       groundwork golden power --golden my-questions.csv --target 10
+      groundwork golden power --golden my-questions.csv --run out/run
     """
-    shown = GoldenSet.read(golden).power(target=None if target is None else target / 100)
+    pilot = Run.read(run).scores if run else None
+    shown = GoldenSet.read(golden).power(target=None if target is None else target / 100, pilot=pilot)
     if as_json:
         click.echo(json.dumps({**asdict(shown), "sentence": shown.sentence, "curve": shown.curve.to_dicts()}))
         return

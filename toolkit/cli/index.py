@@ -1,15 +1,17 @@
 """``groundwork index``: an index on disk, to build once and search often."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
+from rich.console import Console
 from rich.markup import escape
 
 from toolkit.cli.embedders import embedder_of, embedder_options, opened, watched
+from toolkit.cli.index_shown import described, found, not_found, plain, rows, said, show, tuned, tuning_said
 from toolkit.cli.shared import (
     as_of_option,
     console,
@@ -20,8 +22,8 @@ from toolkit.cli.shared import (
     skip_option,
 )
 from toolkit.golden import GoldenSet
-from toolkit.retrieval import MODES, Explanation, Index, Tuning, WhyNot
-from toolkit.schema import Hit
+from toolkit.retrieval import ENGLISH, MODES, Index, check_target
+from toolkit.schema import EVERYONE
 
 _index_option = click.option(
     "--index",
@@ -32,9 +34,18 @@ _index_option = click.option(
     metavar="DIR",
     help="Where the index is kept.",
 )
-_groups_option = click.option(
-    "--as", "groups", multiple=True, metavar="GROUP", help="A group that the asker is in; may be given again."
-)
+
+
+def _asker_options(verb: Callable[..., Any], /) -> Callable[..., Any]:
+    """Give a verb what a search takes: who asks, on which day, for how many passages, of which index."""
+    groups = click.option(
+        "--as", "groups", multiple=True, metavar="GROUP", help="A group that the asker is in; may be given again."
+    )
+    k = click.option("-k", type=int, default=5, show_default=True, help="How many passages a search shows.")
+    options = (groups, k, _index_option, embedder_options, as_of_option, json_option)
+    for option in reversed(options):
+        verb = option(verb)
+    return verb
 
 
 @click.group("index")
@@ -46,9 +57,24 @@ def command() -> None:
 @documents_option
 @_index_option
 @click.option("--mode", type=click.Choice(MODES), default="hybrid", show_default=True, help="What ranks.")
+@click.option(
+    "--stemming",
+    type=click.Choice([ENGLISH, "none"]),
+    default=ENGLISH,
+    show_default=True,
+    help="Whose endings are taken off words.",
+)
 @embedder_options
 @skip_option
-def build(documents: Path, path: Path, mode: str, embedder: str, base_url: str | None, skip_unreadable: bool) -> None:
+def build(
+    documents: Path,
+    path: Path,
+    mode: str,
+    stemming: str,
+    embedder: str,
+    base_url: str | None,
+    skip_unreadable: bool,
+) -> None:
     """Index a folder of documents.
 
     \b
@@ -56,12 +82,18 @@ def build(documents: Path, path: Path, mode: str, embedder: str, base_url: str |
       groundwork index build --documents my-folder --index my-index
     """
     notes = console()
+    check_target(path)
     chosen = embedder_of(embedder, base_url)
-    found = open_documents(documents, notes, skip_unreadable=skip_unreadable)
+    listed = open_documents(documents, notes, skip_unreadable=skip_unreadable)
     shown = watched(chosen, path, notes, base_url) if mode in ("dense", "hybrid") else None
-    index = Index.build(found, mode, embedder="auto" if shown is None and embedder == "auto" else shown)
+    index = Index.build(
+        listed,
+        mode,
+        embedder="auto" if shown is None and embedder == "auto" else shown,
+        stemming=ENGLISH if stemming == ENGLISH else None,
+    )
     index.save(path)
-    notes.print(_said(index, path))
+    notes.print(said(index, path))
 
 
 @command.command("add")
@@ -80,7 +112,7 @@ def add(documents: Path, path: Path, embedder: str, base_url: str | None, skip_u
     index = opened(path, embedder, base_url, notes=notes)
     index.add(open_documents(documents, notes, skip_unreadable=skip_unreadable))
     index.save(path)
-    notes.print(_said(index, path))
+    notes.print(said(index, path))
 
 
 @command.command("remove")
@@ -96,7 +128,7 @@ def remove(document_ids: tuple[str, ...], path: Path) -> None:
     index = Index.load(path)
     index.remove(document_ids)
     index.save(path)
-    console().print(_said(index, path))
+    console().print(said(index, path))
 
 
 @command.command("describe")
@@ -110,22 +142,13 @@ def describe(path: Path, as_json: bool) -> None:
       groundwork index describe --index my-index
     """
     told = Index.load(path).describe()
-    if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False))
-        return
-    for line in _lines(told):
-        click.echo(line)
+    show(told, described(told), as_json=as_json)
 
 
 @command.command("search")
 @click.argument("query")
-@_groups_option
-@click.option("-k", type=int, default=5, show_default=True, help="How many passages.")
+@_asker_options
 @click.option("--why", is_flag=True, help="Show what each passage's score is made of.")
-@_index_option
-@embedder_options
-@as_of_option
-@json_option
 def search(
     query: str,
     groups: tuple[str, ...],
@@ -143,34 +166,22 @@ def search(
     Example:
       groundwork index search "annual leave" --as staff --index my-index
     """
-    index, day = opened(path, embedder, base_url), _day(as_of)
+    index, day, notes = opened(path, embedder, base_url), _day(as_of), console()
+    _note_unknown(notes, index, groups)
     hits = index.search(query, k, groups=groups, as_of=day)
-    told = [index.explain(hit, query, groups=groups, as_of=day) for hit in hits] if why else []
-    if as_json:
-        click.echo(json.dumps(list(_rows(hits, told)), ensure_ascii=False))
-        return
-    for place, hit in enumerate(hits):
-        above = " > ".join([hit.document_id, *hit.headings])
-        click.echo(f"{hit.rank}. {above} [{hit.start}:{hit.end}]  {hit.score:.3f}")
-        click.echo(f"   {' '.join(hit.text.split())[:300]}")
-        if why:
-            click.echo(f"   why: {_parts(told[place])}")
-    if not hits:
-        console().print("nothing that this asker may see matches")
+    parts = [index.explain(hit, query, groups=groups, as_of=day) for hit in hits] if why else []
+    show(rows(hits, parts), found(hits, parts), as_json=as_json)
+    if not hits and not as_json:
+        _note_nothing(notes, index, query, groups)
 
 
 @command.command("why-not")
 @click.argument("document_id", metavar="DOC")
 @click.argument("query")
-@_groups_option
-@click.option("-k", type=int, default=5, show_default=True, help="How many passages a search would show.")
+@_asker_options
 @click.option(
     "--reveal", is_flag=True, help="Tell a hidden document from one that is not there: for keepers of labels."
 )
-@_index_option
-@embedder_options
-@as_of_option
-@json_option
 def why_not(
     document_id: str,
     query: str,
@@ -191,7 +202,7 @@ def why_not(
     """
     index = opened(path, embedder, base_url)
     told = index.why_not(document_id, query, k, groups=groups, as_of=_day(as_of), reveal=reveal)
-    click.echo(json.dumps(asdict(told), ensure_ascii=False) if as_json else _why_not_said(told))
+    show(asdict(told), not_found(told), as_json=as_json)
 
 
 @command.command("tune")
@@ -224,69 +235,24 @@ def tune(
     tuning = index.tune(questions, folds=folds, seed=seed)
     if tuning.applied:
         index.save(path)
-    if as_json:
-        click.echo(json.dumps(_tuned(tuning), ensure_ascii=False))
-        return
-    for line in _tuning_said(tuning):
-        click.echo(line)
+    show(tuned(tuning), tuning_said(tuning), as_json=as_json)
 
 
 def _day(as_of: datetime | None) -> date:
     return (as_of or datetime.now()).date()  # noqa: DTZ005 - the asker's own day is meant
 
 
-def _said(index: Index, path: Path) -> str:
-    what = index.describe()
-    vectors = f", with vectors of {index.embedder}" if index.embedder else ""
-    return escape(f"{what['documents']} documents in {what['chunks']} chunks, in {path}{vectors}")
+def _note_nothing(notes: Console, index: Index, query: str, groups: tuple[str, ...]) -> None:
+    """Say why nothing may have been found, as far as that is not the documents' secret."""
+    if not query.strip():
+        notes.print("the question has no words")
+        return
+    notes.print("nothing that this asker may see matches")
+    if index.groups and not groups:
+        notes.print("[yellow]note:[/] the asker is in no group; --as GROUP names one")
 
 
-def _lines(told: Mapping[str, object], margin: str = "") -> Iterator[str]:
-    for name, value in told.items():
-        if isinstance(value, Mapping):
-            yield f"{margin}{name}"
-            yield from _lines(value, f"{margin}  ")
-        else:
-            yield f"{margin}{name}: {value}"
-
-
-def _rows(hits: Iterable[Hit], told: list[Explanation]) -> Iterator[dict[str, object]]:
-    for place, hit in enumerate(hits):
-        why = {"why": [asdict(part) for part in told[place].parts]} if told else {}
-        yield {**asdict(hit), **why}
-
-
-def _parts(told: Explanation) -> str:
-    return ", ".join(f"{part.source} {part.term} {part.score:.3f}".replace("  ", " ") for part in told.parts)
-
-
-def _why_not_said(told: WhyNot) -> str:
-    lines = [f"{told.document_id}: {told.reason} ({told.detail})"]
-    if told.rank is not None:
-        lines.append(f"   its best passage is number {told.rank}, with {told.score:.3f}; {told.needed:.3f} was needed")
-    if told.missing:
-        lines.append(f"   words of the question that it does not hold: {', '.join(told.missing)}")
-    return "\n".join(lines)
-
-
-def _tuned(tuning: Tuning) -> dict[str, object]:
-    return {
-        "applied": tuning.applied,
-        "gain": asdict(tuning.gain),
-        "n": tuning.n,
-        "before": asdict(tuning.before),
-        "after": asdict(tuning.after),
-        "left_out": dict(tuning.left_out),
-    }
-
-
-def _tuning_said(tuning: Tuning) -> Iterator[str]:
-    gain = tuning.gain
-    bounds = "" if gain.low is None else f"{gain.low:+.3f} to {gain.high:+.3f}, "
-    yield f"nDCG@10 {gain.value:+.3f} ({bounds}n = {gain.n}; {gain.method})"
-    for reason, number in tuning.left_out.items():
-        yield f"   {number} questions left out: {reason}"
-    changed = {name: value for name, value in asdict(tuning.after).items() if value != asdict(tuning.before)[name]}
-    moved = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in changed.items()) or "none"
-    yield f"weights that differ from the defaults: {moved}"
-    yield "applied, and saved with the index" if tuning.applied else "not applied: the gain is not clear"
+def _note_unknown(notes: Console, index: Index, groups: tuple[str, ...]) -> None:
+    """Point out a group that no label names: most often it is misspelt."""
+    for group in sorted(set(groups) - index.groups - {EVERYONE}):
+        notes.print(f"[yellow]note:[/] no document's label names the group {escape(plain(group))}")

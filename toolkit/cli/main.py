@@ -11,8 +11,13 @@ from toolkit.schema import InputError
 _VERBS = {
     "decide": "Compare the options on your documents, price a completed task, and write a decision.",
     "ask": "Ask one question as one person, and see the answer with its citations.",
+    "tune": "Train on examples offline, or write them for a model that is tuned elsewhere.",
     "index": "Build an index of documents, change it, and search it as one person.",
     "golden": "Draft golden questions, check them, convert them, and see what changed.",
+    "gate": "Say whether one run may take another's place: pass, fail, or too few questions to tell.",
+    "runs": "Take other tools' evaluations in as runs.",
+    "audit": "Verify the log of who asked what, show it as one group may see it, redact it, and prune it.",
+    "drill": "Change documents, take rights away, hide instructions, and see what each option does.",
     "lab": "Open the notebooks in JupyterLab.",
     "workshop": "Open the leadership view in the browser.",
 }

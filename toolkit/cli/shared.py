@@ -31,7 +31,7 @@ golden_option = click.option(
     default=SAMPLES / "golden.jsonl",
     show_default=True,
     metavar="FILE",
-    help="The golden questions, .jsonl or .csv.",
+    help="The golden questions, .jsonl, .csv or .xlsx.",
 )
 as_of_option = click.option(
     "--as-of",

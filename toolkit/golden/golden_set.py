@@ -7,15 +7,15 @@ from typing import overload
 import polars as pl
 
 from toolkit.golden.checks import check
-from toolkit.golden.coverage import coverage, uncovered
-from toolkit.golden.days import DateOrder
-from toolkit.golden.files import read_questions, written
-from toolkit.golden.history import content_hash
+from toolkit.golden.files.formats import read_questions, written
+from toolkit.golden.intake.days import DateOrder
+from toolkit.golden.intake.taking import take
 from toolkit.golden.interchange import take_from, tool_of, written_for
-from toolkit.golden.merging import Settle, differences
-from toolkit.golden.power import Power, power
-from toolkit.golden.saving import Origin, save
-from toolkit.golden.taking import take
+from toolkit.golden.measures.coverage import coverage, uncovered
+from toolkit.golden.measures.power import Power, power
+from toolkit.golden.versions.history import content_hash
+from toolkit.golden.versions.merging import Settle, differences
+from toolkit.golden.versions.saving import Origin, save
 from toolkit.quotes import evidence_spans
 from toolkit.retrieval import Retriever
 from toolkit.schema import (
@@ -218,7 +218,7 @@ class GoldenSet(Sequence[GoldenQuestion]):
         return uncovered(self.questions, documents)
 
     def power(self, *, target: float | None = None, pilot: pl.DataFrame | None = None) -> Power:
-        """Return what the set can show: see :func:`toolkit.golden.power.power`."""
+        """Return what the set can show: see :func:`toolkit.golden.measures.power.power`."""
         return power(self.questions, target=target, pilot=pilot)
 
     def __iter__(self) -> Iterator[GoldenQuestion]:

@@ -76,6 +76,7 @@ _AMID = re.compile(
     r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘·\u00ad\u2010\u2011–—](?=[^\W\d_])|(?<=\d)[^\W_\x00-\x7f\d]|[^\W_\x00-\x7f\d](?=\d)"
 )
 _MARKS_OF_HEBREW_AND_ARABIC = re.compile(r"[\u05b0-\u05c7\u064b-\u0652\u200c-\u200f]")
+_MARK_ELSEWHERE = re.compile(r"(?<![\u05b0-\u07ff\u200c-\u200f])[\u05b0-\u05c7\u064b-\u0652]")
 
 
 def guessed(data: bytes, /) -> str | None:
@@ -90,7 +91,9 @@ def guessed(data: bytes, /) -> str | None:
         best: str | None = next(iter(texts.values()))
     else:
         best = _wordiest(texts) or _clearest(sample, tuple(texts.values()) or (*_SINGLE_BYTE, *_MANY_BYTES[:5]))
-    return best if best and _decoded(data, best) is not None else None
+    text = _decoded(data, best) if best else None
+    # A vowel sign amid Latin letters casts doubt on every other reading, and is none itself.
+    return None if text is None or _MARK_ELSEWHERE.search(text) else best
 
 
 def makes_sense(text: str, /) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from toolkit.reports.style import FAINT, FONT, INK, MARKS, PAPER
+from toolkit.reports.style import FAINT, FONT, INK, MARKS, PAPER, PLAIN
 
 _WIDTH, _LEFT, _RIGHT, _ROW, _TOP, _BOTTOM = 1000, 180, 250, 62, 24, 58
 _SIZE = 20
@@ -109,7 +109,7 @@ def _against(root: Element, line: Line, height: int, most: float) -> None:
 
 
 def _bar(root: Element, bar: Bar, y: float, most: float) -> None:
-    mark = MARKS[bar.option]
+    mark = MARKS.get(bar.option, PLAIN)
     _text(root, _LEFT - 16, y + 7, bar.title, anchor="end", weight="600")
     if bar.value is None:
         _text(root, _LEFT + 12, y + 7, bar.words, fill=FAINT)

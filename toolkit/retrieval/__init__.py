@@ -4,11 +4,14 @@ from toolkit.retrieval.explaining import PARTS, REASONS, Explanation, Part, WhyN
 from toolkit.retrieval.index import Index
 from toolkit.retrieval.reranking import Reranker, reranked
 from toolkit.retrieval.retriever import Retriever
+from toolkit.retrieval.saving import check_target
 from toolkit.retrieval.scheme import MODES
 from toolkit.retrieval.tuning import TUNED, Tuning
 from toolkit.retrieval.weights import Weights
+from toolkit.retrieval.words import ENGLISH
 
 __all__ = [
+    "ENGLISH",
     "MODES",
     "PARTS",
     "REASONS",
@@ -21,5 +24,6 @@ __all__ = [
     "Tuning",
     "Weights",
     "WhyNot",
+    "check_target",
     "reranked",
 ]

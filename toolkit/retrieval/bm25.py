@@ -16,8 +16,12 @@ _MOST_TERMS = 512
 """How many distinct terms of a question are looked up. Past this it is a document, and its rarest words tell."""
 _ROUNDING = 1.2e-7
 """Twice what one sum of float32 may be out by, as a share."""
-_FEW_POSTINGS = 1 << 14
-"""Up to here, scoring every chunk costs less than finding out which can be left out."""
+_FEW_POSTINGS = 1 << 21
+"""Up to here, adding them all up at one go costs less than finding out which can be left out."""
+_DENSE = 4
+"""Where postings are more than a quarter as many as chunks, going through every chunk costs less than through them."""
+_DEARER = 8
+"""How many times as much it takes to look a chunk up in a term's list as to write out one of the list's postings."""
 _LEAST = float(np.finfo(np.float32).tiny)
 
 Ranking = tuple[NDArray[np.int64], NDArray[np.float32]]
@@ -89,8 +93,10 @@ def _added_up(view: View, query: Sequence[tuple[Weighed, int]], lists: Sequence[
     ]
     totals = view.scratch.totals(len(view))
     np.add.at(totals, rows, np.concatenate(added))
-    scores = totals[rows]
     floor = next((_floor(totals[held], k) for held, _ in lists if held.size >= k), _LEAST)
+    if rows.size * _DENSE > len(view):
+        return _all_running(totals, floor)
+    scores = totals[rows]
     reached = np.flatnonzero(scores >= floor)
     totals[rows] = 0
     found, scores = rows[reached], scores[reached]
@@ -119,7 +125,7 @@ def _pruned(view: View, query: Sequence[tuple[Weighed, int]], lists: Sequence[Li
             floor = max(floor, _floor(totals[held], k))
     rows, scores = _running(totals, [held for held, _ in lists[:used]], floor * slack - left[used])
     for place in range(used, len(query)):
-        scores = scores + _looked_up(*lists[place], rows) * np.float32(query[place][1])
+        scores = scores + _read_off(totals, *lists[place], rows) * np.float32(query[place][1])
         floor = max(floor, _floor(scores, k))
         running = scores >= floor * slack - left[place + 1]
         rows, scores = rows[running], scores[running]
@@ -144,6 +150,8 @@ def _running(totals: NDArray[np.float32], lists: list[NDArray[np.int32]], least:
 
     Clearing each list once it is read leaves nothing of its rows for the lists after it: no row is found twice.
     """
+    if sum(rows.size for rows in lists) * _DENSE > totals.size:
+        return _all_running(totals, least)
     found, reached = [], []
     for rows in lists:
         scores = totals[rows]
@@ -152,6 +160,26 @@ def _running(totals: NDArray[np.float32], lists: list[NDArray[np.int32]], least:
         reached.append(scores[running])
         totals[rows] = 0
     return np.concatenate(found).astype(np.int64), np.concatenate(reached)
+
+
+def _all_running(totals: NDArray[np.float32], least: float) -> Ranking:
+    """Return the same by going through every row."""
+    rows = np.flatnonzero(totals >= np.float32(max(least, _LEAST)))
+    scores = totals[rows]
+    totals.fill(0)
+    return rows, scores
+
+
+def _read_off(
+    zeros: NDArray[np.float32], held: NDArray[np.int32], impacts: NDArray[np.float32], rows: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Return what a term adds to some rows, written out to an array of zeros where those rows are many."""
+    if rows.size * _DEARER < held.size:
+        return _looked_up(held, impacts, rows)
+    zeros[held] = impacts
+    found: NDArray[np.float32] = zeros[rows]
+    zeros[held] = 0
+    return found
 
 
 def impacts_at(weighed: Weighed, rows: NDArray[np.int64], /) -> NDArray[np.float32]:

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from toolkit.embedding import Embedder, Vectors
 from toolkit.retrieval.grams import Grams
 from toolkit.retrieval.labels import Labels
-from toolkit.retrieval.mapped import chosen_chunks, chosen_documents, document_ids
+from toolkit.retrieval.mapped import chosen_chunks, chosen_documents, document_ids, of_documents
 from toolkit.retrieval.postings import Postings
 from toolkit.retrieval.streams import number_words
 from toolkit.retrieval.vectors import chunk_vectors
-from toolkit.retrieval.words import stems
+from toolkit.retrieval.words import ENGLISH, Stemming, stems
 from toolkit.schema import Chunk, Document, InputError
 
 
@@ -45,6 +45,19 @@ class Vocabulary:
         extended = Vocabulary(numbers)
         extended.numbers = numbers
         return extended, np.fromiter(map(numbers.__getitem__, terms), np.int32, len(terms))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How documents become what is looked up.
+
+    ``fields`` is whether titles and headings are searched with the text, ``stemming`` whose endings are taken off
+    words, and ``embedder`` what gives each chunk a vector, if anything does.
+    """
+
+    fields: bool
+    stemming: Stemming = ENGLISH
+    embedder: Embedder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,32 +124,14 @@ class Contents:
     vectors: Vectors | None = None
 
     @classmethod
-    def of(
-        cls,
-        documents: Iterable[Document],
-        chunks: Iterable[Chunk],
-        /,
-        *,
-        fields: bool,
-        embedder: Embedder | None = None,
-    ) -> "Contents":
-        """Return the contents of an index of these documents.
-
-        Parameters
-        ----------
-        documents, chunks
-            In any order.
-        fields
-            Whether titles and headings are searched with the text.
-        embedder
-            What gives each chunk a vector, if anything does.
-        """
+    def of(cls, documents: Iterable[Document], chunks: Iterable[Chunk], /, *, reading: Reading) -> "Contents":
+        """Return the contents of an index of these documents and their chunks, in any order."""
         listed = sorted(documents, key=_id)
         places = document_places(listed)
         ordered = _in_order(chunks)
         document_of = _documents_of(ordered, places)
-        vocabulary, words = _read(listed, ordered, document_of, Vocabulary([]), fields=fields)
-        vectors = chunk_vectors(embedder, listed, ordered, document_of) if embedder else None
+        vocabulary, words = _read(listed, ordered, document_of, Vocabulary([]), reading)
+        vectors = _vectors(listed, ordered, document_of, reading)
         postings = Postings.of(words.numbers, words.bounds, len(vocabulary.terms))
         return cls(listed, ordered, document_of, Labels.of(listed), vocabulary, words, postings, vectors)
 
@@ -147,13 +142,13 @@ class Contents:
         /,
         *,
         without: Collection[str],
-        fields: bool,
-        embedder: Embedder | None = None,
+        reading: Reading,
     ) -> "Contents":
         """Return contents with documents put in and others (by id) taken out. Only the new ones' text is read."""
         new, new_chunks = sorted(documents, key=_id), _in_order(chunks)
-        ids = [*document_ids(self.documents), *map(_id, new)]
-        kept = [place for place, name in enumerate(ids) if place >= len(self.documents) or name not in without]
+        held = document_ids(self.documents)
+        ids = [*held, *map(_id, new)]
+        kept = [*(place for place, name in enumerate(held) if name not in without), *range(len(held), len(ids))]
         sources = np.array(sorted(kept, key=ids.__getitem__), np.int64)
         listed = chosen_documents(self.documents, new, sources)
         places = document_places(listed)
@@ -164,8 +159,8 @@ class Contents:
         stays = np.flatnonzero(document_of >= 0)
         rows = stays[np.argsort(document_of[stays], kind="stable")]
         document_of = document_of[rows]
-        vocabulary, words = _read(listed, new_chunks, new_documents_of, self.vocabulary, fields=fields)
-        vectors = chunk_vectors(embedder, listed, new_chunks, new_documents_of) if embedder else None
+        vocabulary, words = _read(listed, new_chunks, new_documents_of, self.vocabulary, reading)
+        vectors = _vectors(listed, new_chunks, new_documents_of, reading)
         return Contents(
             listed,
             chosen_chunks(self.chunks, new_chunks, rows, documents=listed, document_of=document_of),
@@ -205,9 +200,7 @@ class Contents:
         given, sources = list(documents.values()), np.arange(len(self.documents))
         sources[[places[document.document_id] for document in given]] = len(self.documents) + np.arange(len(given))
         listed = chosen_documents(self.documents, given, sources)
-        chunks = chosen_chunks(
-            self.chunks, [], np.arange(len(self.chunks)), documents=listed, document_of=self.document_of
-        )
+        chunks = of_documents(self.chunks, listed, self.document_of)
         return replace(self, documents=listed, chunks=chunks, labels=self.labels.chosen(Labels.of(given), sources))
 
 
@@ -256,12 +249,11 @@ def _read(
     chunks: Sequence[Chunk],
     document_of: NDArray[np.int32],
     vocabulary: Vocabulary,
-    *,
-    fields: bool,
+    reading: Reading,
 ) -> tuple[Vocabulary, Words]:
     """Return the words of chunks, and the vocabulary with theirs added."""
     bodies = [f"{chunk.context}\n{chunk.text}" if chunk.context else chunk.text for chunk in chunks]
-    if fields:
+    if reading.fields:
         titles = [documents[place].title for place in document_of.tolist()]
         above = ["\n".join((title, *chunk.headings)) for title, chunk in zip(titles, chunks, strict=True)]
         stream = number_words([text for both in zip(above, bodies, strict=True) for text in both])
@@ -269,9 +261,15 @@ def _read(
     else:
         stream = number_words(bodies)
         bounds = np.repeat(stream.bounds, 2)[:-1]  # no title and headings: they end where they begin
-    vocabulary, numbers = vocabulary.with_terms(stems(stream.words))
+    vocabulary, numbers = vocabulary.with_terms(stems(stream.words, stemming=reading.stemming))
     _replace(stream.numbers, numbers)
     return vocabulary, Words(stream.numbers, bounds)
+
+
+def _vectors(
+    documents: Sequence[Document], chunks: Sequence[Chunk], document_of: NDArray[np.int32], reading: Reading
+) -> Vectors | None:
+    return chunk_vectors(reading.embedder, documents, chunks, document_of) if reading.embedder else None
 
 
 def _replace(places: NDArray[np.int32], values: NDArray[np.int32]) -> None:

@@ -13,14 +13,15 @@ from toolkit.retrieval.bm25 import Ranking
 from toolkit.retrieval.contents import Contents, document_places
 from toolkit.retrieval.explaining import Explanation, WhyNot, explanation, why_not
 from toolkit.retrieval.hits import hit_frame, hits_of
-from toolkit.retrieval.ranking import asked, described, ranking
+from toolkit.retrieval.ranking import asked, checked_k, described, ranking
 from toolkit.retrieval.saving import load, save
 from toolkit.retrieval.scheme import Choice, Scheme, read_scheme, scheme_of
 from toolkit.retrieval.tuning import Tuning, tuned
 from toolkit.retrieval.views import View
 from toolkit.retrieval.visibility import Visibility
 from toolkit.retrieval.weights import Weights
-from toolkit.schema import Chunk, Document, GoldenQuestion, Hit, InputError
+from toolkit.retrieval.words import ENGLISH, Stemming
+from toolkit.schema import Chunk, Document, GoldenQuestion, Hit
 
 
 class Index:
@@ -43,6 +44,7 @@ class Index:
         self.max_tokens = max_tokens
         self._state, self._scheme = Visibility(contents), scheme
         self._writing = Lock()
+        self._versions: dict[Path, str] = {}  # the version of each folder that this index was loaded from or saved to
 
     @property
     def mode(self) -> str:
@@ -53,6 +55,11 @@ class Index:
     def weights(self) -> Weights:
         """What each part of ``hybrid`` weighs."""
         return self._scheme.weights
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """Every group that a label names: for those who keep the labels, never for an asker."""
+        return self._state.contents.labels.groups
 
     @property
     def embedder(self) -> str | None:
@@ -68,6 +75,7 @@ class Index:
         *,
         embedder: Choice = "auto",
         weights: Weights | None = None,
+        stemming: Stemming = ENGLISH,
         max_tokens: int = MAX_TOKENS,
         chunks: Iterable[Chunk] | None = None,
     ) -> "Index":
@@ -84,6 +92,8 @@ class Index:
             What gives the vectors: ``auto`` is a model on this machine, if there is one, and ``None`` is none.
         weights
             What each part of ``hybrid`` weighs; see :meth:`tune` to fit them to one's own questions.
+        stemming
+            ``english`` takes endings off, so that "policies" finds "policy"; ``None`` leaves words as they are.
         max_tokens
             The most that a chunk may take, counted by tiktoken.
         chunks
@@ -92,21 +102,20 @@ class Index:
         Raises
         ------
         InputError
-            Where the mode is not known or lacks an embedder, two documents have one id, or a chunk is of none of the
-            documents.
+            Where mode or stemming is not known, an embedder is lacking, two documents have one id, or a chunk is of
+            none of the documents.
         """
-        scheme = scheme_of(mode, embedder, weights)
+        scheme = scheme_of(mode, embedder, weights, stemming)
         listed = list(documents)
         if chunks is None:
             document_places(listed)  # before the work of cutting them
         cut = chunk_documents(listed, max_tokens=max_tokens) if chunks is None else chunks
-        made = Contents.of(listed, cut, fields=scheme.fields, embedder=scheme.embedder)
-        return cls(made, scheme=scheme, max_tokens=max_tokens)
+        return cls(Contents.of(listed, cut, reading=scheme.reading), scheme=scheme, max_tokens=max_tokens)
 
     def search(
         self, query: str, /, k: int = 10, *, groups: Iterable[str] | None = None, as_of: date | None = None
     ) -> list[Hit]:
-        """Return the chunks that answer a question best.
+        """Return the chunks that answer a question best, best first; of equal scores, by document id and by place.
 
         Parameters
         ----------
@@ -119,18 +128,13 @@ class Index:
         as_of
             The day on which documents must be in force; ``None`` asks about no day in particular.
 
-        Returns
-        -------
-        list of Hit
-            Best first; of equal scores, by document id and then by place.
-
         Raises
         ------
         InputError
             Where ``k`` is below 1.
         """
         view = self._state.view(groups, as_of)
-        return hits_of(view, self._rankings(view, [query], _checked(k))[0])
+        return hits_of(view, self._rankings(view, [query], checked_k(k))[0])
 
     def __call__(
         self, question: str, k: int, groups: Iterable[str] | None = None, as_of: date | None = None, /
@@ -149,7 +153,7 @@ class Index:
             Where ``k`` is below 1.
         """
         view = self._state.view(groups, as_of)
-        return hit_frame(view, self._rankings(view, queries, _checked(k)))
+        return hit_frame(view, self._rankings(view, queries, checked_k(k)))
 
     def _rankings(self, view: View, queries: Sequence[str], k: int) -> list[Ranking]:
         scheme = self._scheme
@@ -174,14 +178,8 @@ class Index:
             if new:
                 cut = chunk_documents(new, max_tokens=self.max_tokens) if chunks is None else chunks
                 replaced = {document.document_id for document in new}
-                contents = self._updated(contents, new, cut, without=replaced)
+                contents = contents.updated(new, cut, without=replaced, reading=self._scheme.reading)
             self._state = Visibility(contents)
-
-    def _updated(
-        self, contents: Contents, documents: Iterable[Document], chunks: Iterable[Chunk], *, without: set[str]
-    ) -> Contents:
-        scheme = self._scheme
-        return contents.updated(documents, chunks, without=without, fields=scheme.fields, embedder=scheme.embedder)
 
     def remove(self, document_ids: Iterable[str], /) -> None:
         """Take documents out.
@@ -193,7 +191,8 @@ class Index:
         """
         with self._writing:
             gone = self._state.checked(document_ids)
-            self._state = Visibility(self._updated(self._state.contents, [], [], without=gone))
+            left = self._state.contents.updated([], [], without=gone, reading=self._scheme.reading)
+            self._state = Visibility(left)
 
     def relabel(self, access: Mapping[str, Iterable[str] | None], /) -> None:
         """Give documents, by id, other groups (``None`` takes a label off), from the next search on.
@@ -212,11 +211,14 @@ class Index:
         Raises
         ------
         InputError
-            Where the folder cannot be written, or holds something else.
+            Where the folder cannot be written, holds something else, or was changed by another writer since this index
+            was loaded from it or saved to it.
         """
+        folder, written = Path(path), {"max_tokens": self.max_tokens, "scheme": self._scheme.written()}
+        key = folder.absolute()
         with self._writing:
-            contents, scheme = self._state.contents, self._scheme
-        save(contents, Path(path), settings={"max_tokens": self.max_tokens, "scheme": scheme.written()})
+            read = self._versions.get(key)
+            self._versions[key] = save(self._state.contents, folder, settings=written, read=read)
 
     @classmethod
     def load(cls, path: str | Path, /, *, embedder: Choice = "auto") -> "Index":
@@ -231,7 +233,9 @@ class Index:
         """
         saved = load(Path(path))
         scheme = read_scheme(saved.settings["scheme"], embedder)
-        return cls(saved.contents, scheme=scheme, max_tokens=saved.settings["max_tokens"])
+        index = cls(saved.contents, scheme=scheme, max_tokens=saved.settings["max_tokens"])
+        index._versions[Path(path).absolute()] = saved.version
+        return index
 
     def tune(self, questions: Iterable[GoldenQuestion], /, *, folds: int = 5, seed: int = 0) -> Tuning:
         """Fit the weights of ``hybrid`` to golden questions, and keep them where the gain is clear.
@@ -290,10 +294,6 @@ class Index:
             Where ``k`` is below 1.
         """
         state, scheme = self._state, self._scheme
-        return why_not(state, document_id, query, _checked(k), groups=groups, as_of=as_of, reveal=reveal, scheme=scheme)
-
-
-def _checked(k: int) -> int:
-    if k < 1:
-        raise InputError("k must be at least 1", field="k", got=k, allowed="1 or more")
-    return k
+        return why_not(
+            state, document_id, query, checked_k(k), groups=groups, as_of=as_of, reveal=reveal, scheme=scheme
+        )

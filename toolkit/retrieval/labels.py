@@ -48,6 +48,11 @@ class Labels:
         """Whether any document says who may see it: then those that say nothing are seen by nobody."""
         return any(access is not None for access, _, _ in self.distinct)
 
+    @property
+    def groups(self) -> frozenset[str]:
+        """Every group that any document names."""
+        return frozenset(group for access, _, _ in self.distinct for group in access or ())
+
     def visible(self, groups: Iterable[str] | None, as_of: date | None, /) -> NDArray[np.bool_]:
         """Return, for each document, whether an asker in these groups may see it on this day."""
         allowed = [self.refusal(label, groups, as_of) is None for label in self.distinct]

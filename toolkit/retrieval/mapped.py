@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 import polars as pl
@@ -12,7 +12,7 @@ from toolkit.schema import CHUNKS, DOCUMENTS, Chunk, Document
 
 _KEPT = 256
 """How many documents are kept as records: the hits of a question often share theirs."""
-_TUPLES = ("access", "supersedes", "headings", "page_starts")
+_TUPLES = frozenset({"access", "supersedes", "headings", "page_starts"})
 
 
 def document_ids(documents: Sequence[Document], /) -> list[str]:
@@ -46,6 +46,15 @@ def chosen_chunks(
         return MappedChunks(pl.concat([chunks.frame, chunks_frame(more)])[rows], documents, document_of)
     both = [*chunks, *more]
     return [both[row] for row in rows.tolist()]
+
+
+def of_documents(
+    chunks: Sequence[Chunk], documents: Sequence[Document], document_of: NDArray[np.int32], /
+) -> Sequence[Chunk]:
+    """Return the same chunks, their text cut from these documents if it is cut when asked for."""
+    if isinstance(chunks, MappedChunks) and isinstance(documents, MappedDocuments):
+        return MappedChunks(chunks.frame, documents, document_of)
+    return chunks
 
 
 def documents_frame(documents: Sequence[Document], /) -> pl.DataFrame:
@@ -91,11 +100,28 @@ class MappedDocuments(Sequence[Document]):
         return Document(**_values(self.frame, place))
 
 
+class Passage(NamedTuple):
+    """What a hit says of a chunk."""
+
+    chunk_id: str
+    start: int
+    end: int
+    headings: tuple[str, ...]
+    context: str
+    text: str
+
+
 class MappedChunks(Sequence[Chunk]):
     """The chunks of a saved index, their text cut from their documents'."""
 
     def __init__(self, frame: pl.DataFrame, documents: MappedDocuments, document_of: NDArray[np.int32], /) -> None:
         self.frame, self._documents, self._document_of = frame, documents, document_of
+        self._said = frame.select("chunk_id", "start", "end", "headings", "context")
+
+    def passage(self, row: int, document: Document, /) -> Passage:
+        """Return what a hit says of a chunk, given its document."""
+        chunk_id, start, end, headings, context = self._said.row(row)
+        return Passage(chunk_id, start, end, tuple(headings), context, document.text[start:end])
 
     def __len__(self) -> int:
         return self.frame.height
@@ -114,5 +140,8 @@ class MappedChunks(Sequence[Chunk]):
 
 
 def _values(frame: pl.DataFrame, row: int) -> dict[str, Any]:
-    values = frame.row(row, named=True)
-    return {name: tuple(value) if name in _TUPLES and value is not None else value for name, value in values.items()}
+    values = dict(zip(frame.columns, frame.row(row), strict=True))
+    for name in _TUPLES & values.keys():
+        if values[name] is not None:
+            values[name] = tuple(values[name])
+    return values

@@ -17,7 +17,8 @@ from toolkit.retrieval.scheme import Absent, Scheme
 from toolkit.retrieval.vectors import directions
 from toolkit.retrieval.views import K1, B, View, Weighed
 from toolkit.retrieval.weights import Weights
-from toolkit.retrieval.words import content_words, stem, stop_words
+from toolkit.retrieval.words import ENGLISH, Stemming, content_words, stem, stop_words
+from toolkit.schema import InputError
 
 CANDIDATES = 200
 """How many chunks are read closely. 100 and 1,000 rank the development sets the same."""
@@ -82,18 +83,25 @@ class Shares:
     dense: float
 
 
-def terms_of(question: str, /, *, mode: str) -> list[str]:
+def terms_of(question: str, /, *, mode: str, stemming: Stemming = ENGLISH) -> list[str]:
     """Return the terms of a question in its order, without the words that every question has."""
-    return [stem(word) for word in content_words(question, stop_words(mode))]
+    return [stem(word, stemming) for word in content_words(question, stop_words(mode))]
 
 
 def asked(questions: Sequence[str], /, *, scheme: Scheme) -> list[Asked]:
     """Return questions as they are looked for, all embedded at one go."""
-    terms = [terms_of(question, mode=scheme.mode) for question in questions]
+    terms = [terms_of(question, mode=scheme.mode, stemming=scheme.stemming) for question in questions]
     if scheme.embedder is None:
         return [Asked(each, None) for each in terms]
     vectors = directions(scheme.embedder, questions)
     return [Asked(each, vector) for each, vector in zip(terms, vectors, strict=True)]
+
+
+def checked_k(k: int, /) -> int:
+    """Return how many hits are asked for; raise where that is none."""
+    if k < 1:
+        raise InputError("k must be at least 1", field="k", got=k, allowed="1 or more")
+    return k
 
 
 def ranking(view: View, question: Asked, k: int, /, *, scheme: Scheme) -> Ranking:
@@ -154,6 +162,7 @@ def described(scheme: Scheme, contents: Contents, /) -> dict[str, object]:
         "chunks": len(contents.chunks),
         "terms": len(contents.vocabulary.terms),
         "labelled": contents.labels.labelled,
+        "stemming": scheme.stemming,
         **({"bm25": {"k1": K1, "b": B}} if scheme.mode in ("bm25", "hybrid") else {}),
         **(_hybrid_described(scheme, len(contents.chunks)) if scheme.mode == "hybrid" else {}),
         "lsa": _lsa_described(scheme.mode, len(contents.chunks)),

@@ -1,7 +1,8 @@
 """An index as a folder: a manifest, and beside it one folder of data that it names.
 
 ``manifest.json`` is replaced in one step once the data are whole on disk, so that at any moment it names a complete
-version; readers of an earlier one keep the files that they have mapped. Nothing is pickled.
+version; readers of an earlier one keep the files that they have mapped. Writers take turns, and none writes over what
+it has not read. Nothing is pickled.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ import polars as pl
 
 from toolkit.retrieval.contents import Contents, Vocabulary, Words
 from toolkit.retrieval.labels import Label, Labels
+from toolkit.retrieval.locking import LOCK, locked
 from toolkit.retrieval.mapped import MappedChunks, MappedDocuments, chunks_frame, documents_frame
 from toolkit.retrieval.postings import Postings
 from toolkit.schema import InputError
@@ -30,26 +32,39 @@ FORMAT, VERSION = "groundwork-index", 3
 _MANIFEST = "manifest.json"
 _REBUILD = "build the index again from its documents"
 _BLOCK = 4096  # numbers of eight bytes summed together
+_AT_ONCE = 64  # blocks: 2 MB, still at hand when they are summed the other way
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a folder held: the contents, and the settings that they were built with."""
+    """What a folder held: the contents, the settings that they were built with, and the version's name."""
 
     contents: Contents
     settings: dict[str, Any]
+    version: str
 
 
-def save(contents: Contents, path: Path, /, *, settings: Mapping[str, Any]) -> None:
-    """Write an index to a folder, in one step as far as any reader can tell.
+def save(contents: Contents, path: Path, /, *, settings: Mapping[str, Any], read: str | None = None) -> str:
+    """Write an index to a folder, in one step as far as any reader can tell; return the new version's name.
+
+    Parameters
+    ----------
+    read
+        The version that the contents were made from; ``None`` where they take the place of any.
 
     Raises
     ------
     InputError
-        Where the folder cannot be written, or holds something else.
+        Where the folder cannot be written, holds something else, or another version than the one that was read.
     """
-    _check_target(path)
+    check_target(path)
     make_folder(path)
+    with locked(path):
+        _check_unchanged(path, read)
+        return _written_to(path, contents, settings)
+
+
+def _written_to(path: Path, contents: Contents, settings: Mapping[str, Any]) -> str:
     folder = path / f"data-{secrets.token_hex(8)}"
     try:
         folder.mkdir()
@@ -70,9 +85,17 @@ def save(contents: Contents, path: Path, /, *, settings: Mapping[str, Any]) -> N
     }
     manifest["digest"] = _digest(manifest)
     write_atomically(path / _MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
-    for other in path.glob("data-*"):
+    for other in path.glob("data-*"):  # the last version, and what killed writers left
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
+    return folder.name
+
+
+def _check_unchanged(path: Path, read: str | None) -> None:
+    """Refuse to undo what another writer did: a document taken out would be back, and with it who may see it."""
+    if read is not None and (path / _MANIFEST).exists() and _manifest(path)["folder"] != read:
+        remedy = "load it again, and repeat the change"
+        raise InputError("was changed by another writer after it was loaded", file=path, remedy=remedy)
 
 
 def load(path: Path, /) -> Saved:
@@ -84,27 +107,34 @@ def load(path: Path, /) -> Saved:
         Where the folder is no index, is of another version, or where a file is missing, cut short or altered.
     """
     manifest = _manifest(path)
-    try:
-        return _loaded(path, manifest)
-    except (InputError, OSError):
-        now = _manifest(path)
-        if now["folder"] == manifest["folder"]:
-            raise
-        return _loaded(path, now)  # a writer had just replaced the version that was named
+    while True:
+        try:
+            return _loaded(path, manifest)
+        except (InputError, OSError):
+            before, manifest = manifest, _manifest(path)
+            if manifest["folder"] == before["folder"]:
+                raise  # else a writer had just replaced the version that was named
 
 
 def _loaded(path: Path, manifest: dict[str, Any]) -> Saved:
     opened = _opened(path / manifest["folder"], manifest["files"])
-    return Saved(_contents(opened, manifest), manifest["settings"])
+    return Saved(_contents(opened, manifest), manifest["settings"], manifest["folder"])
 
 
-def _check_target(path: Path) -> None:
+def check_target(path: Path, /) -> None:
+    """Raise where an index cannot be put: before the work of building one.
+
+    Raises
+    ------
+    InputError
+        Where there is a file, or a folder that holds something else.
+    """
     if path.exists() and not path.is_dir():
         raise InputError("is a file; an index is a folder", file=path)
     if (
         path.is_dir()
         and not (path / _MANIFEST).exists()
-        and any(not part.name.startswith("data-") for part in path.iterdir())
+        and any(part.name != LOCK and not part.name.startswith("data-") for part in path.iterdir())
     ):
         raise InputError("holds something other than an index", file=path, remedy="name a new or an empty folder")
 
@@ -218,11 +248,16 @@ def _fingerprint(file: Path) -> dict[str, Any]:
     keeps out a person who can write to the folder: that one can write the manifest too.
     """
     size = file.stat().st_size
-    data = np.memmap(file, np.uint8, "r") if size else np.empty(0, np.uint8)
+    data = np.memmap(file, np.uint8, "r").view(np.ndarray) if size else np.empty(0, np.uint8)
     whole = size // (8 * _BLOCK)
     blocks = data[: whole * 8 * _BLOCK].view(np.uint64).reshape(whole, _BLOCK)
-    digest = hashlib.sha256(np.add.reduce(blocks, axis=0).tobytes())
-    digest.update(np.add.reduce(blocks, axis=1).tobytes())
+    by_place, by_block = np.zeros(_BLOCK, np.uint64), np.empty(whole, np.uint64)
+    for first in range(0, whole, _AT_ONCE):
+        part = blocks[first : first + _AT_ONCE]
+        by_place += np.add.reduce(part, axis=0)
+        np.add.reduce(part, axis=1, out=by_block[first : first + _AT_ONCE])
+    digest = hashlib.sha256(by_place.tobytes())
+    digest.update(by_block.tobytes())
     digest.update(data[whole * 8 * _BLOCK :].tobytes())
     return {"bytes": size, "sums": digest.hexdigest()}
 

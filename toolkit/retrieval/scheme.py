@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from toolkit.embedding import Embedder, Vectors, available, unavailable
+from toolkit.retrieval.contents import Reading
 from toolkit.retrieval.weights import Weights
+from toolkit.retrieval.words import ENGLISH, Stemming
 from toolkit.schema import InputError, did_you_mean
 
 MODES = ("bm25", "lsa", "dense", "hybrid")
@@ -23,6 +25,7 @@ class Scheme:
 
     mode: str
     weights: Weights = field(default_factory=Weights)
+    stemming: Stemming = ENGLISH
     embedder: Embedder | None = None
     without: str = ""
     tuned: Mapping[str, Any] | None = None
@@ -33,11 +36,14 @@ class Scheme:
             raise InputError(
                 "there is no such mode", field="mode", got=self.mode, allowed=", ".join(MODES), remedy=remedy
             )
+        if self.stemming not in (ENGLISH, None):
+            allowed = f"{ENGLISH}, None"
+            raise InputError("there is no such stemming", field="stemming", got=self.stemming, allowed=allowed)
 
     @property
-    def fields(self) -> bool:
-        """Whether titles and headings are searched with the text."""
-        return self.mode != "bm25"
+    def reading(self) -> Reading:
+        """How documents are read: ``bm25`` is of the text alone, without titles and headings."""
+        return Reading(fields=self.mode != "bm25", stemming=self.stemming, embedder=self.embedder)
 
     def written(self) -> dict[str, Any]:
         """Return the scheme as JSON holds it; the embedder by its name, since a model is not saved with an index."""
@@ -45,21 +51,22 @@ class Scheme:
         return {
             "mode": self.mode,
             "weights": asdict(self.weights),
+            "stemming": self.stemming,
             "embedder": embedder,
             "without": self.without,
             "tuned": self.tuned,
         }
 
 
-def scheme_of(mode: str, embedder: Choice, weights: Weights | None, /) -> Scheme:
+def scheme_of(mode: str, embedder: Choice, weights: Weights | None, stemming: Stemming, /) -> Scheme:
     """Return a mode with its weights and its embedder.
 
     Raises
     ------
     InputError
-        Where there is no such mode, or it is dense and has no embedder.
+        Where there is no such mode or stemming, or the mode is dense and has no embedder.
     """
-    scheme = Scheme(mode=mode, weights=weights or Weights())
+    scheme = Scheme(mode=mode, weights=weights or Weights(), stemming=stemming)
     found, without = _chosen(embedder, mode)
     return replace(scheme, embedder=found, without=without)
 
@@ -76,6 +83,7 @@ def read_scheme(written: Mapping[str, Any], embedder: Choice, /) -> Scheme:
     return Scheme(
         mode=written["mode"],
         weights=Weights(**written["weights"]),
+        stemming=written.get("stemming", ENGLISH),  # indexes were stemmed before it could be chosen
         embedder=named and _same(embedder, named["name"], named["dimensions"]),
         without=written["without"],
         tuned=written["tuned"],

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from functools import cache, lru_cache
+from typing import Literal, TypeAlias
 
 from toolkit.words import stem_words
 
@@ -99,15 +100,23 @@ def _cut(word: str) -> str:
     return word.encode("utf-8", "replace")[:LONGEST_BYTES].decode("utf-8", "ignore")
 
 
-def stems(words: Sequence[str], /) -> list[str]:
-    """Return the term that each word is indexed under: case and accents folded, English endings taken off.
+Stemming: TypeAlias = Literal["english"] | None
+"""Whose endings are taken off words, if any."""
+ENGLISH: Stemming = "english"
+
+
+def stems(words: Sequence[str], /, *, stemming: Stemming = ENGLISH) -> list[str]:
+    """Return the term that each word is indexed under: case and accents folded, English endings taken off if wanted.
 
     Examples
     --------
     >>> stems(["policies", "policy", "Réservé"])
     ['polici', 'polici', 'reserv']
+    >>> stems(["policies", "policy", "Réservé"], stemming=None)
+    ['policies', 'policy', 'reserve']
     """
-    return stem_words([word if word.isascii() else _folded(word) for word in words])
+    folded = [word if word.isascii() else _folded(word) for word in words]
+    return folded if stemming is None else stem_words(folded)
 
 
 def _folded(word: str) -> str:
@@ -116,15 +125,15 @@ def _folded(word: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def stem(word: str, /) -> str:
+def stem(word: str, stemming: Stemming = ENGLISH, /) -> str:
     """Return the term that one word is indexed under.
 
     Examples
     --------
-    >>> stem("holidays")
-    'holiday'
+    >>> stem("holidays"), stem("holidays", None)
+    ('holiday', 'holidays')
     """
-    return stems([word])[0]
+    return stems([word], stemming=stemming)[0]
 
 
 def content_words(text: str, stop_words: Iterable[str] = QUESTION_WORDS, /) -> list[str]:

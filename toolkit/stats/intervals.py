@@ -42,41 +42,7 @@ def wilson(successes: float, n: float, /, *, level: float = 0.95) -> Interval:
     '62.7% to 90.5%'
     """
     _check_counts(successes, n)
-    return _wilson(successes / n, n, z=_z(level))
-
-
-def clustered_wilson(values: ArrayLike, clusters: Sequence[str], /, *, level: float = 0.95) -> tuple[Interval, float]:
-    """Return Wilson's interval widened for questions that share documents, and the questions that they act as.
-
-    Parameters
-    ----------
-    values
-        One score between 0 and 1 a question.
-    clusters
-        Each question's document.
-    level
-        As in `wilson`.
-
-    Notes
-    -----
-    Effective n = n / deff, where deff = (clustered SE)² / (p(1-p)/n), never below 1; with deff above 1 the t quantile
-    on (clusters - 1) stands in for z, as in Korn and Graubard (1998), Survey Methodology 24, 193-201. With every score
-    the same deff cannot be seen, and the interval is plain Wilson's. At an intra-class correlation of 0.3 with five
-    questions a document, plain Wilson covers 79-86% and this 94-95%.
-
-    Examples
-    --------
-    >>> interval, effective_n = clustered_wilson([1, 1, 0, 0], ["a", "a", "b", "b"])
-    >>> round(effective_n, 2)
-    1.0
-    """
-    scores = np.asarray(values, dtype=float)
-    n, p = len(scores), float(scores.mean())
-    se, spread = clustered_se(scores, clusters), p * (1 - p) / n
-    deff = se**2 / spread if se is not None and spread > 0 else 1.0
-    if deff <= 1 or len(set(clusters)) == n:
-        return _wilson(p, n, z=_z(level)), float(n)
-    return _wilson(p, n / deff, z=_t(level, len(set(clusters)) - 1)), n / deff
+    return score_interval(successes / n, n, z=normal_quantile(level))
 
 
 def clopper_pearson(successes: float, n: int, /, *, level: float = 0.95) -> Interval:
@@ -99,12 +65,16 @@ def clopper_pearson(successes: float, n: int, /, *, level: float = 0.95) -> Inte
     >>> f"{low:.2%} to {high:.1%}"
     '0.08% to 17.2%'
     """
+    _check_counts(successes, n)
+    # Means of repeats sum with rounding error: 2.9999999999999996 is three.
+    return beta_interval(float(np.floor(successes + 1e-9)), float(np.ceil(successes - 1e-9)), n, level=level)
+
+
+def beta_interval(fewest: float, most: float, n: float, *, level: float) -> Interval:
+    """Return the exact interval from the fewest and most successes of n, which need not be whole."""
     from scipy.special import betaincinv
 
-    _check_counts(successes, n)
     tail = (1 - checked_level(level)) / 2
-    # Means of repeats sum with rounding error: 2.9999999999999996 is three.
-    fewest, most = np.floor(successes + 1e-9), np.ceil(successes - 1e-9)
     low = 0.0 if fewest <= 0 else float(betaincinv(fewest, n - fewest + 1, tail))
     high = 1.0 if most >= n else float(betaincinv(most + 1, n - most, 1 - tail))
     return low, high
@@ -188,7 +158,7 @@ def bootstrap_mean(
     if np.ptp(means) <= 1e-12 * np.abs(means).max():
         return None
     times = rng.multinomial(many, np.full(many, 1 / many), size=draws)
-    tail = NormalDist().cdf(-sqrt(many / (many - 1)) * _t(level, many - 1))
+    tail = NormalDist().cdf(-sqrt(many / (many - 1)) * t_quantile(level, many - 1))
     low, high = np.quantile((times @ sums) / (times @ sizes), [tail, 1 - tail])
     return float(low), float(high)
 
@@ -202,18 +172,21 @@ def by_cluster(values: _Numbers, clusters: Sequence[str]) -> tuple[_Numbers, _Nu
     return np.bincount(index[order], values[order]).astype(float), np.bincount(index).astype(float)
 
 
-def _wilson(p: float, n: float, *, z: float) -> Interval:
+def score_interval(p: float, n: float, *, z: float) -> Interval:
+    """Return Wilson's interval of a share p of n, which need not be whole."""
     middle, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     low, high = (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
     # Exact at the ends, where rounding would leave 1e-17 or 0.9999.
     return (0.0 if p == 0 else low), (1.0 if p == 1 else high)
 
 
-def _z(level: float) -> float:
+def normal_quantile(level: float) -> float:
+    """Return the two-sided quantile of the normal distribution."""
     return NormalDist().inv_cdf((1 + checked_level(level)) / 2)
 
 
-def _t(level: float, freedom: int) -> float:
+def t_quantile(level: float, freedom: int) -> float:
+    """Return the two-sided quantile of Student's t."""
     from scipy.special import stdtrit
 
     return float(stdtrit(freedom, (1 + checked_level(level)) / 2))

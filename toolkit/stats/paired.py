@@ -58,7 +58,7 @@ def midp_mcnemar(wins: int, losses: int, /) -> float:
     return float(doubled / 2**n)
 
 
-def bonett_price(wins: int, losses: int, n: int, /, *, level: float = 0.95) -> tuple[float, float]:
+def bonett_price(wins: float, losses: float, n: float, /, *, level: float = 0.95) -> tuple[float, float]:
     """Return an interval of the difference of two paired proportions, never of zero width.
 
     Chosen over Tango's score interval by exact coverage: over 30 pairs of true shares at n = 30, 40 and 50, this one
@@ -67,7 +67,8 @@ def bonett_price(wins: int, losses: int, n: int, /, *, level: float = 0.95) -> t
     Parameters
     ----------
     wins, losses, n
-        Questions that only the first got right, that only the other got right, and all.
+        Questions that only the first got right, that only the other got right, and all. They may be fractions: of an
+        effective size.
     level
         The coverage asked for.
 
@@ -82,7 +83,7 @@ def bonett_price(wins: int, losses: int, n: int, /, *, level: float = 0.95) -> t
     >>> round(low, 3), round(high, 3)
     (-0.087, 0.087)
     """
-    if n < 1 or min(wins, losses) < 0 or wins + losses > n:
+    if not n > 0 or min(wins, losses) < 0 or wins + losses > n + 1e-9:
         raise ValueError(f"wins, losses, n: got {wins}, {losses}, {n}; allowed wins + losses <= n, n above 0")
     p, q = (wins + 1) / (n + 2), (losses + 1) / (n + 2)
     half = NormalDist().inv_cdf((1 + checked_level(level)) / 2) * sqrt((p + q - (p - q) ** 2) / (n + 2))

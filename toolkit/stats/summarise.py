@@ -7,15 +7,13 @@ import numpy as np
 import polars as pl
 
 from toolkit.schema import DIFFERENCES, ESTIMATES, Difference, Estimate, frame
-from toolkit.stats.intervals import (
-    DRAWS,
-    Interval,
-    bootstrap_mean,
-    clopper_pearson,
+from toolkit.stats.clustered import (
+    clustered_bonett_price,
+    clustered_clopper_pearson,
     clustered_wilson,
-    upper_bound_of_none,
-    wilson,
+    effective_wilson,
 )
+from toolkit.stats.intervals import DRAWS, Interval, bootstrap_mean, upper_bound_of_none
 from toolkit.stats.paired import bonett_price, holm, matched, midp_mcnemar, sign_flip
 from toolkit.stats.scores import (
     KINDS,
@@ -52,8 +50,9 @@ def estimates(
         counts the questions that remain.
     metrics
         Each metric to estimate and its kind. ``proportion``: Wilson, widened where questions share documents.
-        ``safety``, the rate of a bad event: Clopper-Pearson, two-sided where one was seen and the one-sided bound where
-        none was. ``mean``: bootstrap over documents.
+        ``safety``, the rate of a bad event: Clopper-Pearson, widened likewise, two-sided where one was seen and the
+        one-sided bound where none was. ``mean``: Wilson on the effective size for scores between 0 and 1, bootstrap
+        over documents for others.
     clusters
         Each question's document; a question without one stands by itself.
     seed
@@ -110,8 +109,8 @@ def differences(
         As in `estimates`.
     metric, kind
         The metric compared, and its kind. Scores of 0 and 1, each question on a document of its own, get mid-p McNemar
-        with a Bonett-Price interval; all else a bootstrap and a sign-flip test over documents, since questions on one
-        document are won and lost together.
+        with a Bonett-Price interval. Where questions share documents, on which they are won and lost together, it is a
+        sign-flip test over documents with that interval widened; all other scores get that test and a bootstrap.
 
     Returns
     -------
@@ -166,35 +165,40 @@ def _estimate(means: QuestionMeans, groups: list[str], *, kind: str, seed: int, 
 def _bounds(means: QuestionMeans, groups: list[str], *, kind: str, seed: int, level: float) -> _Bounds:
     if kind == "proportion":
         return _of_proportion(means, groups, level=level)
-    return _of_safety(means, level=level) if kind == "safety" else _of_mean(means, groups, seed=seed, level=level)
+    return (
+        _of_safety(means, groups, level=level) if kind == "safety" else _of_mean(means, groups, seed=seed, level=level)
+    )
 
 
 def _of_proportion(means: QuestionMeans, groups: list[str], *, level: float) -> _Bounds:
     bounds, acting = clustered_wilson(means.values, groups, level=level)
     name = "Wilson" if means.whole else "Wilson on question means"
-    if acting < len(means.values):
-        name += f", {len(means.values)} questions in {len(set(groups))} documents acting as {acting:.0f}"
-    return bounds, name
+    return bounds, name + _acting(len(means.values), acting, groups)
 
 
-def _of_safety(means: QuestionMeans, *, level: float) -> _Bounds:
-    n, events = len(means.values), float(means.values.sum())
-    if events == 0:
+def _of_safety(means: QuestionMeans, groups: list[str], *, level: float) -> _Bounds:
+    n = len(means.values)
+    if float(means.values.sum()) == 0:
         return (0.0, upper_bound_of_none(n, level)), "Clopper-Pearson, one-sided as none was seen"
+    bounds, acting = clustered_clopper_pearson(np.clip(means.values, 0, 1), groups, level=level)
     name = "Clopper-Pearson" if means.whole else "Clopper-Pearson on question means, rounded outward"
-    return clopper_pearson(min(events, n), n, level=level), name
+    return bounds, name + _acting(n, acting, groups)
 
 
 def _of_mean(means: QuestionMeans, groups: list[str], *, seed: int, level: float) -> _Bounds:
-    bounds = bootstrap_mean(means.values, groups, rng=np.random.default_rng(seed), level=level)
-    if bounds is not None:
-        return bounds, _bootstrap(groups, seed)
     many = len(set(groups))
     if _between_0_and_1(means):
-        # Questions that share a document may be alike because of it: only documents count as seen.
-        bounds = wilson(float(means.values.mean()) * many, many, level=level)
-        return bounds, f"Wilson on {many} documents, which are too few or too alike for a bootstrap"
+        # Questions that share a document may be alike because of it: where all scores are, only documents count.
+        bounds, acting = effective_wilson(means.values, groups, level=level)
+        return bounds, f"Wilson on effective size, {len(means.values)} questions in {many} documents as {acting:.0f}"
+    drawn = bootstrap_mean(means.values, groups, rng=np.random.default_rng(seed), level=level)
+    if drawn is not None:
+        return drawn, _bootstrap(groups, seed)
     return None, f"no interval: {many} documents are too few, or too alike, for a bootstrap"
+
+
+def _acting(n: int, acting: float, groups: list[str]) -> str:
+    return f", {n} questions in {len(set(groups))} documents acting as {acting:.0f}" if acting < n else ""
 
 
 def _asked(checked: pl.DataFrame, pair: tuple[str, str]) -> pl.DataFrame:
@@ -253,6 +257,9 @@ def _test(
         bounds = bonett_price(wins, losses, len(values), level=level)
         return bounds, midp_mcnemar(wins, losses), "mid-p McNemar, Bonett-Price interval"
     p_value = sign_flip(values, groups, rng=np.random.default_rng(seed), draws=_FLIPS)
+    if kind != "mean" and all(side.whole for side in sides) and len(set(groups)) > 1:
+        bounds = clustered_bonett_price(values, groups, level=level)
+        return bounds, p_value, f"sign flips and Bonett-Price widened, over {len(set(groups))} documents"
     drawn = bootstrap_mean(values, groups, rng=np.random.default_rng(seed), level=level)
     if drawn is not None:
         return drawn, p_value, f"sign flips and {_bootstrap(groups, seed)}"

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from toolkit.golden.power import POWER, Power
+from toolkit.golden.measures.power import POWER, Power
 from toolkit.reports.style import FAINT, FONT, INK
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def power_figure(power: Power, /) -> "Figure":
 
     Examples
     --------
-    >>> from toolkit.golden.power import power
+    >>> from toolkit.golden.measures.power import power
     >>> from toolkit.schema import GoldenQuestion
     >>> figure = power_figure(power([GoldenQuestion(id=f"q{n}", question="?") for n in range(50)]))
     >>> figure.data[0].name

@@ -49,6 +49,11 @@ _FOUND = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+# Most sentences state no figure, and the pattern above tries a dozen ways at every letter of them.
+_MAY_STATE = re.compile(
+    rf"\d|\b(?:{'|'.join([*_ONES.split(), *_TENS.split()])}|noon|mid(?:day|night)|half)", re.IGNORECASE
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -74,6 +79,8 @@ def amounts(text: str, /) -> list[Amount]:
     >>> amounts("six weeks") == amounts("42 days"), amounts("3.30 pm") == amounts("15:30")
     (True, True)
     """
+    if not _MAY_STATE.search(text):
+        return []
     return [amount for match in _FOUND.finditer(text.replace("’", "'")) for amount in _read(match)]
 
 

@@ -1,6 +1,7 @@
 """The documents as checks read them: sentences with their words and figures, and how rare each word is."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from toolkit.words import stems
 Span = tuple[int, int]
 KIND_WORDS = stems("open opens close closes shut long soon quick quickly fast many much cost costs big")
 """Words that say what kind of answer is wanted, which the answer itself need not hold."""
+_BETWEEN_CELLS = re.compile(r"(?<!\d),(?=\S)|,(?!\d{3}\b)(?=\S)")
+"""A comma that parts the cells of a row, and not the thousands of a figure: without a space it would join two words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Corpus:
         self.documents = list(documents)
         self.labelled = any(document.access is not None for document in self.documents)
         self._spans: dict[Evidence, tuple[Document | None, list[Span]]] = {}
+        self._weights: dict[str, float] = {}
 
     def find(self, evidence: Evidence, /) -> tuple[Document | None, list[Span]]:
         """Return the document that evidence names, if there is just one, and every place of the quote in it."""
@@ -92,7 +96,9 @@ class Corpus:
 
     def weight(self, stem: str, /) -> float:
         """Return how rare a word is among the passages: the logarithm of how many there are to one that holds it."""
-        return math.log1p(len(self.passages) / (1 + self._seen[stem]))
+        if stem not in self._weights:
+            self._weights[stem] = math.log1p(len(self.passages) / (1 + self._seen[stem]))
+        return self._weights[stem]
 
     def share(self, wanted: frozenset[str], held: frozenset[str], /) -> float:
         """Return how much of some words others hold, 0 to 1, the rare ones counting for more."""
@@ -111,8 +117,9 @@ def passages(document: Document, /) -> tuple[Passage, ...]:
     for block in blocks(text, start=document.body_start, format=document.format):
         if block.kind in ("heading", "rule"):
             continue
-        place = stems(" ".join([document.title, *block.headings, block.context]))
+        place = stems(" ".join([document.title, *block.headings, _BETWEEN_CELLS.sub(", ", block.context)]))
         whole = block.kind in ("row", "fenced")
         for start, end in [(block.start, block.end)] if whole else sentences(text, start=block.start, end=block.end):
-            found.append(Passage(document, start, end, text[start:end], stems(text[start:end]), place))
+            said = _BETWEEN_CELLS.sub(", ", text[start:end]) if whole else text[start:end]
+            found.append(Passage(document, start, end, text[start:end], stems(said), place))
     return tuple(found)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from toolkit.golden.checks.corpus import Corpus
 from toolkit.golden.checks.finding import on, on_the_set
-from toolkit.golden.probes import as_of_questions, not_permitted, unanswerable
+from toolkit.golden.measures.probes import as_of_questions, not_permitted, unanswerable
 from toolkit.schema import STAKES, STATUSES, Finding, GoldenQuestion
 from toolkit.stats import upper_bound_of_none
 

@@ -34,7 +34,7 @@ def inverted(clause: Clause, opening: str, rest: str, /, *, publicly: bool = Fal
 
 def finished(*parts: str) -> str:
     """Return parts as one question: single spaces, a capital, a question mark."""
-    text = " ".join(" ".join(parts).split()).strip(" .,;:").replace(" ,", ",")
+    text = " ".join(" ".join(parts).split()).strip(" .,;:").replace(" ,", ",").removesuffix(" only")
     return f"{text[:1].upper()}{text[1:]}?"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from toolkit.golden.drafting.asking import Asked
-from toolkit.golden.drafting.clauses import clause_of, plain
+from toolkit.golden.drafting.clauses import Clause, clause_of, plain
 from toolkit.golden.drafting.exchanges import asked_in_text, follows
 from toolkit.golden.drafting.gaps import asked_for_values
 from toolkit.golden.drafting.soundness import content, is_sound, lone_noun, needs_context
@@ -29,6 +29,11 @@ _STORY = re.compile(r"\b(?:example|worked case|case study|illustration|story)", 
 _TELLS = re.compile(r"^(?:(?:for )?example|a worked case|suppose|imagine)\b", re.IGNORECASE)
 _LOWER = re.compile(r"\b[a-z][a-z'’-]+")
 _NAMED = re.compile(r"(?<=[a-z,] )[A-Z][a-z'’-]+")
+_FORMED = re.compile(
+    r"\b[A-Z][a-z]{2,}(?:ships?|tions?|sions?|ments?|ness|ity|ities|ances?|ences?|ives|ants|ents"
+    r"|ers|ors|ees|ings|als|[a-rt-z]s(?= (?:are|were|must|may|can|cannot|should|will|have|need|do)\b))\b"
+)
+_ANSWERS = re.compile(r"(?:faqs?|(?:common |frequently asked )?questions)\b", re.IGNORECASE)
 _LONGEST = 320
 _CONTEXT_COST, _REMARK_COST = 1.5, 0.8
 _REMARK = re.compile(r"(?:Does|Do (?!I\b|you\b|we\b))")  # what is not so is often said in passing
@@ -64,18 +69,30 @@ class Candidate:
 def candidates(documents: Iterable[Document], /) -> list[Candidate]:
     """Return what can be asked of the documents, in their order, one question a sentence, the best-ranked of each."""
     held = list(documents)
-    known = _common(document.text for document in held)
-    return _told_apart([candidate for document in held for candidate in _of_document(document, known)])
+    met = _met(document.text for document in held)
+    return _told_apart([candidate for document in held for candidate in _of_document(document, met)])
 
 
-def _common(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words that are written in lower case at least as often as with a capital inside a sentence."""
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """The words met in the documents, in lower case: those that are common, and those that name something."""
+
+    common: frozenset[str]
+    names: frozenset[str]
+
+
+def _met(texts: Iterable[str]) -> _Met:
+    """Return which words are common, written in lower case at least as often as with a capital in mid-sentence.
+
+    A word met only at the beginning of sentences is common too where it is formed as names hardly are.
+    """
     lower: Counter[str] = Counter()
     named: Counter[str] = Counter()
     for text in texts:
-        lower.update(_LOWER.findall(text))
+        lower.update([*_LOWER.findall(text), *(word.lower() for word in _FORMED.findall(text))])
         named.update(name.lower() for name in _NAMED.findall(text))
-    return frozenset(word for word in lower if lower[word] >= named[word])
+    common = frozenset(word for word in lower if lower[word] >= named[word])
+    return _Met(common, frozenset(named) - common)
 
 
 def _told_apart(found: list[Candidate]) -> list[Candidate]:
@@ -95,18 +112,18 @@ def _family(document: Document) -> str:
     return title_of(document)
 
 
-def _of_document(document: Document, known: frozenset[str]) -> Iterator[Candidate]:
+def _of_document(document: Document, met: _Met) -> Iterator[Candidate]:
     cut = blocks(document.text, start=document.body_start, format=document.format)
     told = [block for block in cut if not _STORY.search(" ".join(block.headings))]
     best: dict[Span, Candidate] = {}
-    for candidate in [*_from_prose(document, told, known), *_from_tables(document, told)]:
+    for candidate in [*_from_prose(document, told, met), *_from_tables(document, told)]:
         span = candidate.start, candidate.end
         if span not in best or candidate.rank > best[span].rank:
             best[span] = candidate
     yield from (best[span] for span in sorted(best))
 
 
-def _from_prose(document: Document, cut: list[Block], known: frozenset[str]) -> Iterator[Candidate]:
+def _from_prose(document: Document, cut: list[Block], met: _Met) -> Iterator[Candidate]:
     public = EVERYONE in (document.access or ())
     spans = [
         (block, span)
@@ -119,7 +136,7 @@ def _from_prose(document: Document, cut: list[Block], known: frozenset[str]) -> 
         if texts[place].rstrip().endswith("?"):
             yield from _exchange(document, block, spans, texts, place)
         elif block.kind != "heading" and len(texts[place]) <= _LONGEST:
-            for asked in _asked(plain(texts[place]), known, publicly=public):
+            for asked in _asked(plain(texts[place]), met, publicly=public):
                 yield from _candidate(document, block, span, asked)
 
 
@@ -134,13 +151,27 @@ def _unbalanced(sentence: str) -> bool:
     return any(sentence.count(first) != sentence.count(last) for first, last in ("()", "[]", "“”"))
 
 
-def _asked(sentence: str, known: frozenset[str], *, publicly: bool) -> Iterator[Asked]:
+def _asked(sentence: str, met: _Met, *, publicly: bool) -> Iterator[Asked]:
     if not re.match(r"[A-Z“\"]", sentence) or sentence.count('"') % 2 or _unbalanced(sentence):
         return
     yield from asked_for_meaning(sentence)
-    if clause := clause_of(sentence, known):
+    clause = _lowered(clause_of(sentence, met.common), met)
+    if clause and not _is_unknown(clause.subject, met):
         yield from asked_for_values(clause, publicly=publicly)
         yield from asked_of_statement(clause, publicly=publicly)
+
+
+def _lowered(clause: Clause | None, met: _Met) -> Clause | None:
+    """Return a clause with the capital of its subject lowered where a plain word follows and no name is known of it."""
+    begins = re.match(r"([A-Z][a-z]+) [a-z]", clause.subject) if clause else None
+    if clause is None or begins is None or begins[1].lower() in met.names:
+        return clause
+    return replace(clause, subject=f"{clause.subject[0].lower()}{clause.subject[1:]}")
+
+
+def _is_unknown(subject: str, met: _Met) -> bool:
+    """Return whether a subject is one word of which nothing tells whether it is a name: *Glass is not allowed*."""
+    return re.fullmatch(r"[A-Z][a-z]+", subject) is not None and subject.lower() not in met.names
 
 
 def _exchange(
@@ -189,7 +220,12 @@ _PEOPLE = frozenset(_PEOPLE_WORDS.split())
 
 
 def _placed(asked: Asked, document: Document) -> Asked:
-    """Return a question that begins with the title of its document, which says what it is about."""
+    """Return a question that begins with the title of its document, which says what it is about.
+
+    A title such as *Questions tenants ask* says nothing of the kind.
+    """
+    if _ANSWERS.match(document.title):
+        return asked
     return replace(
         asked, question=f"{title_of(document).replace(': ', ', ')}: {asked.question[:1].lower()}{asked.question[1:]}"
     )

@@ -21,6 +21,7 @@ _NEXT = re.compile(
     r";\s|:\s|\s[–—-]\s|(?:,\s|\s)(?:and|but|so|or|unless|except|because|since|although|though|while|whereas|whatever"
     r"|however|whichever|whoever|as long as|provided|even|not|counted|including|other than|save|which|where|who"
     r"|whose)\b"
+    r"|,\s(?=(?:[a-z]{3,}ed|paid|made|given|taken|sent|held|kept)\s(?:to|by|from|in|at|on|into|for|with)\b)"
     r"|,\s(?=(?:if|when|before|after|until|unless|then|that|this|it|they|you|we|as|with|also|so|without|even"
     r"|for)\b)|\s\(|\sas long as\b"
 )
@@ -143,6 +144,14 @@ def first_part(text: str, /) -> str:
     return text
 
 
+_HAS_VERB = re.compile(r"\b(?:must|may|can|cannot|shall|should|will|is|are|was|were)\b")
+_STARTS_ANOTHER = re.compile(
+    r"[,;:]|\b(?:and|or|but|so|that|which|who|whose|whom|if|when|whenever|where|while|what|whatever|how|why|until|unless"
+    r"|before|after|once|as|because|than|you|we|it|they|he|she|i)\b",
+    re.IGNORECASE,
+)
+
+
 def _ordered(text: str) -> Clause | None:
     """Read *Attach a receipt*, *Do not attach one*, *Never attach one*."""
     match = re.match(r"(?:(Do not|Never|Please do not|Don't)\s+|Please\s+)?([A-Za-z]+)\s+(.+)$", text)
@@ -152,6 +161,8 @@ def _ordered(text: str) -> Clause | None:
         or (not match[1] and match[2].lower() in {"work", "place", "post", "share", "note", "record", "see"})
     ):
         return None
+    if _HAS_VERB.search(_STARTS_ANOTHER.split(match[3])[0]):
+        return None  # "Leave for the summer must be asked for"
     if base_form(match[3].split()[0]) or match[3].split()[0] in (*_BE, *MODALS, "of"):
         return None
     return Clause(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from toolkit.golden.drafting.asking import Asked, inverted, predicate
 from toolkit.golden.drafting.clauses import Clause
-from toolkit.golden.drafting.english import as_asked
+from toolkit.golden.drafting.english import VERBS, as_asked, base_form
 from toolkit.golden.drafting.values import NUMBER, Value, values
 
 _HEDGE = (
@@ -25,6 +25,13 @@ _NOT_NOUN_WORDS = """
 is was has does times others ways things thirds hours days weeks months years
 """
 _NOT_NOUN = frozenset(_NOT_NOUN_WORDS.split())
+
+
+_REPORTS_WORDS = """
+recommend expect propose suggest say think predict estimate hope intend argue believe
+"""
+_REPORTS = frozenset(_REPORTS_WORDS.split())
+"""Verbs after which a value belongs to what somebody says, not to what is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ def asked_for_values(clause: Clause, /, *, publicly: bool = False) -> Iterator[A
     >>> [asked.question for asked in asked_for_values(clause)]
     ['How long before the licence expires must a renewal form reach the Authority?']
     """
-    if clause.negative:
+    if clause.negative or clause.verb in _REPORTS:
         return
     _, rest = predicate(clause)
     found = values(rest)
@@ -65,7 +72,12 @@ def _none(*_: object) -> None:
 
 def _around(rest: str, value: Value) -> tuple[str, str]:
     """Return what stands before a value, its hedge left out, and what stands after."""
-    return _ENDS_IN_HEDGE.sub("", rest[: value.start]).rstrip(), rest[value.end :]
+    after = rest[value.end :]
+    for joined in re.finditer(r" and ([a-z]+)\b", after):
+        if joined[1] in VERBS or base_form(joined[1]):
+            after = after[: joined.start()]  # "take two weeks and cost £6": another thing is said
+            break
+    return _ENDS_IN_HEDGE.sub("", rest[: value.start]).rstrip(), after
 
 
 def _without(word: str, before: str, after: str) -> str:
@@ -83,23 +95,28 @@ def _duration(clause: Clause, value: Value, rest: str, found: list[Value]) -> Ga
         or sum(each.kind == "duration" for each in found) > 1
     ):
         return None
+    if re.search(r"\b(?:no|not) earlier than\s*$", rest[: value.start], re.IGNORECASE):
+        return None  # a limit on the other side: "how long before" would ask for the wrong one
+    if match := re.match(r" (beforehand|in advance|ahead)\b(.*)$", after):
+        return Gap(f"How long {match[1]}", f"{before}{match[2]}", "deadline")
     if _ends(before, "within"):
-        return _within(before, after)
+        return _within(clause, before, after)
     if match := re.match(r" (before|after) (.+)$", after):
         return None if _VAGUE.search(match[2]) else Gap(f"How long {match[1]} {match[2]}", before, "deadline")
     return _length(clause, value, rest, before, after)
 
 
-def _within(before: str, after: str) -> Gap | None:
-    """Ask how soon. What the time runs from is kept where it says something by itself."""
+def _within(clause: Clause, before: str, after: str) -> Gap | None:
+    """Ask how soon a thing happens, or may be done. What the time runs from is kept where it says something."""
     left = _without("within", before, "")
+    opening = "Within what time" if clause.auxiliary in {"may", "can"} else "How soon"
     if match := re.match(r" (?:of|from) (.+)$", after):
         start = match[1]
         vague = _VAGUE.search(start) or re.search(r"\b\w+ing\b", start)
-        return Gap("How soon", left if vague else f"{left} after {start}", "deadline")
+        return Gap(opening, left if vague else f"{left} after {start}", "deadline")
     if re.match(r" (?:before|after|in|to|and|or)\b", after):
         return None
-    return Gap("How soon", f"{left}{after}", "deadline")
+    return Gap(opening, f"{left}{after}", "deadline")
 
 
 def _length(clause: Clause, value: Value, rest: str, before: str, after: str) -> Gap | None:

@@ -20,14 +20,16 @@ from toolkit.words import roots, stems
 
 _HITS, _SUPPORTED, _OWN, _FIRST = 8, 0.7, 0.25, 0.3
 _WANTS = (
-    (r"\bhow much\b|\b(?:cost|costs|price|fee|fees|charge|allowance|pay rate)\b", {"money", "share"}),
+    (r"\bhow much\b|\b(?:cost|costs|price|fee|fees|charge|allowance|pay rate|rent|fine|deposit)\b", {"money", "share"}),
     (r"\bhow (?:long|soon|often|quickly|fast|late)\b|\bdeadline\b", {"duration", "date"}),
     (r"\bhow many (?:days|weeks|months|years|hours)\b", {"duration"}),
     (r"\b(?:what|which) time\b", {"time"}),
     (r"\bwhen\b|\bby what date\b|\bopen(?:ing)?\b|\bhours\b", {"date", "time", "duration"}),
     (r"\b(?:which|what) form\b", {"form"}),
     (r"\bhow many\b", {"count", "duration"}),
+    (r"\b(?:time|times|period|wait|waiting|delay|notice)\b", {"duration", "date", "time"}),
 )  # fmt: skip
+_KINDS = stems("time cost price period deadline much many long soon often amount day hour")
 _LONGEST_FACT = 25
 
 
@@ -57,6 +59,8 @@ PROPOSALS = pl.Schema(
         "quote": pl.String(),
     }
 )
+NOT_FOUND = "not found"
+"""The kind of a draft for which no answer was found: nobody has said yet that there is none."""
 SUPPORTED, PERHAPS, NO_SUPPORT = "found", "perhaps", "no support found"
 """A sentence of the kind asked for (an amount, a date, …); one where no kind can be told from the question; none."""
 
@@ -102,7 +106,8 @@ def propose(
     Returns
     -------
     Proposed
-        Those asked most often first. One with no support is drafted as not answerable, which a person must judge.
+        Those asked most often first. One with no support is drafted as of no known answer (kind ``not found``), for a
+        person to answer or to leave unanswerable.
     """
     held = list(documents)
     finder = _Finder(held, tuple(asker), as_of)
@@ -146,10 +151,13 @@ class _Finder:
     def _drafted(self, proposal: Proposal, passage: Passage | None) -> GoldenQuestion:
         asked = f"Asked {proposal.volume} times, in {proposal.wordings} wordings."
         blank = GoldenQuestion(
-            id="", question=proposal.question, asker=self._asker, as_of=self._day, answerable=False, kind="unanswerable"
+            id="", question=proposal.question, asker=self._asker, as_of=self._day, answerable=False, kind=NOT_FOUND
         )
         if passage is None:
-            notes = f"{asked} No support found for this asker: answer it if it should be answered. {GUESSED}"
+            notes = (
+                f"{asked} Nothing was found that answers it for this asker, which does not mean that nothing does:"
+                f" write the answer and its evidence, or call it unanswerable. {GUESSED}"
+            )
             return named(replace(blank, notes=notes))
         facts, how = _facts(proposal.question, passage.text)
         return named(
@@ -166,7 +174,7 @@ class _Finder:
 
     def _support(self, question: str) -> Passage | None:
         """Return the sentence that seems to answer best, of those found; ``None`` where none says enough of it."""
-        asked = stems(question)
+        asked = _about(question)
         best: tuple[float, Passage] | None = None
         for rank, passage in self._found(question):
             everywhere = self._share(asked, passage.stems | passage.place)
@@ -199,10 +207,16 @@ def _quote(passage: Passage) -> str:
 
 
 def _holds_answer(question: str, passage: Passage) -> bool:
-    if passage.text.rstrip("*_ ").endswith("?") or len(passage.text.split()) < 4:
+    if passage.text.rstrip("*_ ").endswith("?") or len(re.findall(r"\w+", passage.text)) < 4:
         return False
     wanted = _wanted(question)
     return not wanted or any(value.kind in wanted for value in values(passage.text))
+
+
+def _about(question: str) -> frozenset[str]:
+    """Return the stems that say what a question is about, without those that say what kind of answer it wants."""
+    asked = stems(question)
+    return (asked - _KINDS or asked) if _wanted(question) else asked
 
 
 def _wanted(question: str) -> set[str]:

@@ -22,9 +22,14 @@ _AFTER_I = VERBS | frozenset(_AFTER_I_WORDS.split())
 _I = re.compile(r"\bI\b[ ,?]*([\w'’-]*)")
 _NO_ASKING = re.compile(
     r"\b(?:do please|an other|an one|today|yesterday|tomorrow|either way|the thing|(?:of|on|about) (?:how|what|why)"
-    r"|how the \w+ has|(?:earlier|later|sooner|longer|more|less|again|anyway|the least|the most)\?)|['’]s part\b",
+    r"|how the \w+ has|provided that|(?:reply|respond|answer|decide)\?"
+    r"|(?:earlier|later|sooner|longer|more|less|again|anyway|the least|the most)\?)|['’]s part\b",
     re.IGNORECASE,
 )
+_LEFT_OUT = re.compile(
+    r"(?:, an?| and) [\w ]*\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen"
+    r"|(?:twen|thir|for|fif|six)ty)\?$"
+)  # "is a single valid, a return for thirty?": the verb was said once for both
 _OPENING_WORDS = """
 how much many long soon often when what which who whether form use day days week weeks month months year years hour
 hours time times minutes amount do does have mean counts rate working before after by from until on for share must
@@ -58,7 +63,13 @@ def is_sound(asked: Asked, /) -> bool:
     """
     text = asked.question
     vague = _VAGUE.search(text[6:] if _ABOVE_WHAT.match(text) else text)
-    garbled = vague or _wrong_i(text) or _NO_ASKING.search(text) or text.count("“") != text.count("”")
+    garbled = (
+        vague
+        or _wrong_i(text)
+        or _NO_ASKING.search(text)
+        or _LEFT_OUT.search(text)
+        or text.count("“") != text.count("”")
+    )
     if garbled or len(text.split()) not in _WORDS or text.count(",") > 2:
         return False
     theirs = re.search(r"\b(?:its|their)\b", text)

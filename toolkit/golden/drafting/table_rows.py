@@ -135,10 +135,14 @@ _NO_COLUMN = re.compile(
 )
 # What can be asked for as *what is the … for …*: a column by another name is as often a verb, a code or a remark.
 _MEASURE = re.compile(
-    r"\b(?:amount|fee|cost|price|charge|rate|limit|maximum|minimum|budget|total|salary|pay|wage|allowance|deadline"
-    r"|period|length|duration|term|distance|ratio|number|score|award|target|balance|share|percentage|ceiling|threshold"
+    r"\b(?:amount|rent|fee|cost|price|charge|rate|limit|maximum|minimum|budget|total|salary|pay|wage|allowance"
+    r"|deadline|period|length|duration|term|distance|ratio|number|score|award|target|balance|share|percentage|ceiling|threshold"
     r"|grant|fine|penalty|deposit|hours|times?|capacity|places|quota|discount|reduction|contribution|premium|income"
     r"|value|tariff|entitlement|age|height|width|weight|size|speed|dose|temperature)s?\b",
+    re.IGNORECASE,
+)
+_LASTS = re.compile(
+    r"\b(?:period|length|duration|term|deadline|times?|hours|age|notice|limit|maximum|minimum|how long|how many)\b",
     re.IGNORECASE,
 )
 _WHAT = re.compile(r"(?:what|how much|how many)\b(?: \w+){2,}", re.IGNORECASE)
@@ -148,14 +152,16 @@ def _asks_well(column: str, value: Value) -> bool:
     """Return whether *what is the <column> for …* is a question that the value answers."""
     if not column or _NO_COLUMN.search(column) or is_participle(column.lower()) or value.kind == "form":
         return False
+    if value.kind == "duration" and not _LASTS.search(column):
+        return False
     return bool(_MEASURE.search(column) or _WHAT.match(column))
 
 
 def _question(column: str, value: Value, keys: tuple[str, ...], row: Row, title: str) -> str:
     place = f"in “{title}”"
     name = ", ".join(_as_named(key, row.cells[key]) for key in keys)
-    money = value.kind == "money" and _MONEY_NAMES.search(column)
-    if money and len(keys) == 2:
+    money = value.kind == "money" and _MONEY_NAMES.search(column) and not _several_of_money(row)
+    if money and len(keys) == 2 and _KIND_OF.search(keys[1]):
         return finished(
             "How much is the",
             _of_kind(keys[1], _plainly(row.cells[keys[1]])),
@@ -168,6 +174,11 @@ def _question(column: str, value: Value, keys: tuple[str, ...], row: Row, title:
     if money and re.match(r"an? ", name):
         return finished("How much is", name, place)
     return finished(f"What is the {column[:1].lower()}{column[1:]} for", name, place)
+
+
+def _several_of_money(row: Row) -> bool:
+    """Return whether a row states several amounts, so that only its column says which is meant."""
+    return sum(found.kind == "money" for cell in row.cells.values() if (found := only_value(cell))) > 1
 
 
 def _of_kind(column: str, cell: str) -> str:
@@ -186,11 +197,13 @@ def _plainly(cell: str) -> str:
 
 
 def _as_named(column: str, cell: str) -> str:
-    """Return what a row is about, with the article that a sentence wants."""
+    """Return what a row is about, in quotes where only its label is known: manure takes no article, a permit one."""
     if _CODE.fullmatch(cell):
         return f"{column.lower()} {cell}"
     plain = _plainly(cell)
-    bare = plain != cell and len(plain.split()) > 1 and not re.match(r"(?:an?|the|any|all|each|every|some)\b", plain)
-    if not bare or plain.endswith("s") or plain.split()[0].endswith("s") or re.search(r"[(,:]", plain):
+    if re.match(r"(?:an?|the|any|all|each|every|some)\b", plain):
         return plain
-    return f"{'an' if plain[0] in 'aeiou' else 'a'} {plain}"
+    bare = plain != cell and not re.search(r"[(,:]", plain)
+    if bare and (plain.endswith("s") or plain.split()[0].endswith("s")):
+        return plain
+    return f"“{cell}”" if bare or re.fullmatch(r"[A-Z][a-z]+", cell) else plain

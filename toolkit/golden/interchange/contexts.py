@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from toolkit.golden.candidates import Candidate
+from toolkit.golden.intake.candidates import Candidate
 from toolkit.quotes import find_quote
 from toolkit.schema import Document, find_document
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from toolkit.golden.candidates import Candidate
+from toolkit.golden.files.rows import plain
+from toolkit.golden.intake.candidates import Candidate
 from toolkit.golden.interchange.records import Record, keep, left_out, listed, mapped, metadata_of, restore, told
-from toolkit.golden.rows import plain
 from toolkit.schema import GoldenQuestion
 
 _OF_A_RUN = "it is what a system gave, not what is right"

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from toolkit.golden.candidates import Candidate, accept
-from toolkit.golden.cells import guard
-from toolkit.golden.files import csv_text, read_bytes, tidy
+from toolkit.golden.files.cells import guard
+from toolkit.golden.files.formats import csv_text, read_bytes, tidy
+from toolkit.golden.intake.candidates import Candidate, accept
+from toolkit.golden.intake.sheets import read_text
+from toolkit.golden.intake.tidying import tidy_values
 from toolkit.golden.interchange import deepeval, inspect_ai, promptfoo, ragas
 from toolkit.golden.interchange.contexts import give_evidence
 from toolkit.golden.interchange.records import Record, read_records
-from toolkit.golden.sheets import read_text
-from toolkit.golden.tidying import tidy_values
 from toolkit.schema import Document, GoldenQuestion, InputError, RowNote
 from toolkit.strict_yaml import read_yaml, write_yaml
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from toolkit.golden.candidates import Candidate
+from toolkit.golden.files.rows import plain
+from toolkit.golden.intake.candidates import Candidate
 from toolkit.golden.interchange.records import Record, keep, left_out, listed, mapped, metadata_of, restore, told
-from toolkit.golden.rows import plain
 from toolkit.schema import GoldenQuestion
 
 _LEFT = dict.fromkeys(("sandbox", "files", "setup"), "a question needs no machine of its own")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from toolkit.golden.candidates import Candidate
+from toolkit.golden.files.rows import plain
+from toolkit.golden.intake.candidates import Candidate
 from toolkit.golden.interchange.records import keep, metadata_of, restore, told
-from toolkit.golden.rows import plain
 from toolkit.schema import GoldenQuestion
 
 _QUESTIONS = ("question", "query", "user_input", "user_question", "user_query", "input", "prompt", "message", "text")

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import Any
 
-from toolkit.golden.candidates import Candidate
+from toolkit.golden.files.rows import plain
+from toolkit.golden.intake.candidates import Candidate
 from toolkit.golden.interchange.records import Record, keep, left_out, listed, told
-from toolkit.golden.rows import plain
 from toolkit.schema import GoldenQuestion
 
 # Before version 0.2 the columns had other names.

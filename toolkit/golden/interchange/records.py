@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from toolkit.golden.candidates import Candidate
-from toolkit.golden.cells import unguard
-from toolkit.golden.rows import QuestionRow
+from toolkit.golden.files.cells import unguard
+from toolkit.golden.files.rows import QuestionRow
+from toolkit.golden.intake.candidates import Candidate
 from toolkit.schema import InputError
 
 Record = Mapping[str, Any]

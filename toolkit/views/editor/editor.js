@@ -15,7 +15,7 @@ const ORDERS = {
 };
 const LEVELS = { high: 0, medium: 1, low: 2, draft: 0, reviewed: 1, approved: 2, error: 0, warning: 1, note: 2 };
 const WORDS = { true: "yes", false: "no" };
-const CHANGES = ["edit", "add", "delete", "undo", "redo", "use", "drop"];
+const CHANGES = ["edit", "add", "delete", "undo", "redo", "use", "drop", "take_up"];
 const TYPING_MS = 350, IDLE_MS = 1500;
 
 function make(tag, given = {}, ...inside) {
@@ -147,6 +147,7 @@ function render({ model, el }) {
     arrange(false);
     bar();
     quarrel();
+    leftovers();
     whole(told.get("") ?? []);
     reach(now, heard);
     announce();
@@ -287,6 +288,17 @@ function render({ model, el }) {
     if (all.length) quarrels.querySelector("input").focus();
   }
 
+  // What was left unsaved ---------------------------------------------------------------------------------------------
+  function leftovers() {
+    const all = state().left ?? [], told = JSON.stringify(all);
+    if (lost.dataset.told === told) return;
+    lost.dataset.told = told;
+    lost.hidden = !all.length;
+    lost.replaceChildren(make("h3", { text: "Not saved when it was left, or still open in another window" }), ...all.map(({ name, text }) => make("p", { class: "line" },
+      make("span", { text }), button("Take it up", () => ask("take_up", { name }), { class: "main", "aria-label": `Take up what was left: ${text}` }),
+      button("Throw it away", () => ask("throw_away", { name }), { class: "danger", "aria-label": `Throw away what was left: ${text}` }))));
+  }
+
   // The document -----------------------------------------------------------------------------------------------------
   function open(row, quote, from, more = {}) {
     if (from) { opener = from; drawn = sought = find.value = ""; }
@@ -377,7 +389,7 @@ function render({ model, el }) {
   const order = make("select", { "aria-label": "Order", change: () => arrange(true) },
     ...Object.entries(ORDERS).map(([value, text]) => make("option", { value, text })));
   const summary = make("summary"), points = make("ul"), about = make("details", { class: "about" }, summary, points);
-  const quarrels = make("section", { class: "quarrels", "aria-label": "Conflicts", hidden: true }), list = make("ol", { class: "rows", "aria-label": "Questions" });
+  const quarrels = make("section", { class: "quarrels", "aria-label": "Conflicts", hidden: true }), lost = make("section", { class: "lost", "aria-label": "Left unsaved", hidden: true }), list = make("ol", { class: "rows", "aria-label": "Questions" });
   const lists = Object.fromEntries(["owner", "kind", "asker"].map((name) => [name, make("datalist", { id: `gwe-${view}-${name}` })]));
 
   const heading = make("h3"), where = make("p", { class: "where", role: "status" }), choice = make("p", { class: "choice", "aria-live": "polite" });
@@ -394,7 +406,7 @@ function render({ model, el }) {
   const root = make("section", { class: "gwe", "aria-label": "Golden questions", "data-lm-suppress-shortcuts": "true" },
     make("div", { class: "line bar" }, adding, undo, redo, saving, saved, who), make("p", { class: "steps" }, tally, steps),
     make("div", { class: "line filters" }, seek, by.status, by.stakes, by.kind, by.finding, make("label", {}, "Order ", order)),
-    message, quarrels, about, body, live, ...Object.values(lists),
+    message, lost, quarrels, about, body, live, ...Object.values(lists),
     make("p", { class: "keys", text: "Keys: Enter goes to the next question, Shift+Enter breaks the line, Ctrl+↑ and Ctrl+↓ change rows, Esc takes back what you type, Ctrl+Z undoes, Ctrl+S saves; in a document, Ctrl+Enter takes what is selected." }));
   fill(by.status, state().choices?.status ?? [], "any status");
   fill(by.stakes, state().choices?.stakes ?? [], "any stakes");

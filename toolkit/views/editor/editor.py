@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 
 from toolkit.golden import GoldenSet
-from toolkit.golden.merging import Conflict, ConflictError, Settle
-from toolkit.golden.review_log import Clock, now
-from toolkit.golden.review_queue import progress, queue
+from toolkit.golden.review.decisions import progress, queue
+from toolkit.golden.review.log import Clock, now
+from toolkit.golden.versions.merging import Conflict, ConflictError, Settle
 from toolkit.retrieval import Retriever
 from toolkit.schema import FINDINGS, Document, GoldenQuestion, InputError, Review, frame
 from toolkit.views.editor import showing
@@ -34,7 +34,8 @@ class GoldenEditor:
         What they are about. Text that ``viewer_groups`` may not see never reaches the page, nor does a document for a
         question whose asker may not see it on its day.
     path
-        Where to save; beside it, what people say of the questions. ``None`` keeps both in memory.
+        Where to save; beside it, what people say of the questions, and what is not saved yet. ``None`` keeps all of it
+        in memory.
     index
         Of the same documents, for checks that search. Not used where a document is hidden from the viewer.
     viewer_groups
@@ -169,6 +170,7 @@ class GoldenEditor:
 
     def _show(self) -> None:
         bench = self._bench
+        self._message = "; ".join(filter(None, [self._message, bench.keep()]))
         self._follow_source()
         self.widget.state = {
             "rows": showing.shown_rows(bench.rows, bench.sources),
@@ -176,6 +178,7 @@ class GoldenEditor:
             "reviews": showing.shown_reviews(bench.rows, bench.reviews, bench.findings, who=bench.who),
             "progress": showing.shown_progress(bench.rows, bench.findings),
             "choices": showing.choices(bench.rows),
+            "left": showing.shown_left(bench.left),
             "conflicts": showing.shown_conflicts(self._conflicts, bench.sources),
             "undo": bench.timeline.back,
             "redo": bench.timeline.forth,
@@ -263,6 +266,8 @@ _VERBS: Mapping[str, Callable[[GoldenEditor, Values], str]] = {
     "check": lambda editor, _: editor._check(),
     "save": lambda editor, _: editor._save(),
     "settle": GoldenEditor._settle,
+    "take_up": lambda editor, say: editor._bench.take_up(say["name"]),
+    "throw_away": lambda editor, say: editor._bench.throw_away(say["name"]),
     "name": GoldenEditor._name,
     "verdict": lambda editor, say: editor._bench.judge(say["row"], say["value"], note=say["note"]),
     "vote": lambda editor, say: editor._bench.vote(say["row"], say["value"]),

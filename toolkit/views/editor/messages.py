@@ -26,6 +26,8 @@ ACTIONS: Mapping[str, Mapping[str, type]] = {
     "check": {},
     "save": {},
     "settle": {"choices": list},
+    "take_up": {"name": str},
+    "throw_away": {"name": str},
     "name": {"name": str},
     "verdict": {"row": int, "value": str, "note": str},
     "vote": {"row": int, "value": str},

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from toolkit.golden.cells import cells
-from toolkit.golden.rows import parse_row, plain
+from toolkit.golden.files.cells import cells
+from toolkit.golden.files.rows import parse_row, plain
 from toolkit.schema import Evidence, Finding, GoldenQuestion, InputError
 
 CELLS = (

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from toolkit.golden.merging import Conflict
-from toolkit.golden.review_queue import progress, queue, tallies
+from toolkit.golden.review.decisions import progress, queue, tallies
+from toolkit.golden.versions.merging import Conflict
 from toolkit.schema import SPLITS, STAKES, STATUSES, Evidence, Finding, Review
 from toolkit.views.editor.rows import EditorRow, read_cell
 from toolkit.views.editor.sources import Sources
+from toolkit.views.editor.unsaved import Left
 
 _LONGEST = 400
 _LONGEST_SIDE = 2_000
@@ -25,6 +26,14 @@ def shown_rows(rows: Iterable[EditorRow], sources: Sources, /) -> list[dict[str,
             "evidence": [_evidence(each, sources) for each in row.question.evidence],
         }
         for row in rows
+    ]
+
+
+def shown_left(left: Iterable[Left], /) -> list[dict[str, str]]:
+    """Return what was left unsaved: when, by whom, and how many questions."""
+    return [
+        {"name": each.name, "text": _short(f"{each.at}, {each.who or 'no name given'}: {len(each.rows)} questions")}
+        for each in left
     ]
 
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 from toolkit.golden import GoldenSet
-from toolkit.golden.merging import Settle
-from toolkit.golden.review import move, revised
-from toolkit.golden.review_log import Clock, ReviewLog, saying
+from toolkit.golden.review.log import Clock, ReviewLog, saying
+from toolkit.golden.review.statuses import move, revised
+from toolkit.golden.versions.merging import Settle
 from toolkit.retrieval import Retriever
 from toolkit.schema import Document, Evidence, Finding, GoldenQuestion, InputError, Review
 from toolkit.views.editor.checking import check_all, check_row
 from toolkit.views.editor.rows import EditorRow, new_row, next_id, row_of, typed, with_evidence, with_status
 from toolkit.views.editor.sources import Sources
 from toolkit.views.editor.timeline import Rows, Timeline
+from toolkit.views.editor.unsaved import Left, Unsaved
 
 MOST = 500
 """Rows that the page stays quick with, ten times what a group can keep right."""
@@ -45,6 +47,9 @@ class Workbench:
         self._index, self._clock, self._last_key = index, clock, len(golden)
         self._said: list[Review] = []
         self._log = ReviewLog.beside(path) if path else None
+        self._store = Unsaved(path) if path else None
+        self._kept = self.rows, self.base
+        self.left: Sequence[Left] = self._store.left() if self._store else ()
         self.findings: Sequence[Finding] = ()
         self.check()
 
@@ -80,6 +85,49 @@ class Workbench:
             if row.key == key:
                 return row
         raise InputError("this question is no longer there", remedy="undo, if it should be")
+
+    def keep(self) -> str:
+        """Write down, beside the file, what it does not hold yet; return what to tell where that cannot be done."""
+        if self._store is None or (self.rows is self._kept[0] and self.base is self._kept[1]):
+            return ""
+        self._kept = self.rows, self.base
+        if not self.unsaved:
+            self._store.forget()
+            return ""
+        try:
+            self._store.keep(
+                self.rows, self.base, who=self.who, at=f"{self._clock().astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+            )
+        except InputError as error:
+            return f"no copy of what is unsaved can be kept beside the file ({error.problem}): save soon"
+        return ""
+
+    def take_up(self, name: str, /) -> str:
+        """Go on with what was left unsaved. What it began with counts as what these rows began with."""
+        left = self._left(name)
+        rows = tuple(replace(row, key=self._last_key + place) for place, row in enumerate(left.rows, start=1))
+        self._last_key += len(rows)
+        self.base = left.base
+        self._go(rows, "taking up what was not saved")
+        self.check()
+        if not self.keep() and self._store:  # what was left goes only once it is kept under this editor's name
+            self._store.forget(name)
+        self.left = [each for each in self.left if each is not left]
+        return f"{len(left.rows)} questions taken up as they were left, not saved yet; undo takes that back"
+
+    def throw_away(self, name: str, /) -> str:
+        """Delete what was left unsaved."""
+        left = self._left(name)
+        if self._store:
+            self._store.forget(left.name)
+        self.left = [each for each in self.left if each is not left]
+        return "what was left unsaved is deleted"
+
+    def _left(self, name: str) -> Left:
+        for each in self.left:
+            if each.name == name:
+                return each
+        raise InputError("it is no longer there")
 
     def check(self) -> None:
         """Check the whole set."""
@@ -221,10 +269,11 @@ class Workbench:
             return f"{row.id} is a draft again: it was {before.question.status} with another wording"
         return ""
 
-    def _go(self, rows: Rows, label: str, row: EditorRow, *, burst: object = None) -> None:
+    def _go(self, rows: Rows, label: str, row: EditorRow | None = None, *, burst: object = None) -> None:
         self.timeline.go(rows, label, burst=burst)
-        self.touched = row.key
-        self.findings = check_row(row, self.findings, self.sources)
+        if row is not None:
+            self.touched = row.key
+            self.findings = check_row(row, self.findings, self.sources)
 
     def _turned(self, before: Rows, label: str, done: str) -> str:
         if not label:

@@ -1,0 +1,179 @@
+"""What each option takes to build, and to bring up to date when documents change."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from toolkit import tokens
+from toolkit.ingestion import Documents
+from toolkit.options import Hybrid, Option, Rag, build
+from toolkit.options.ways import WINDOW_TOKENS
+from toolkit.readers import Reader
+from toolkit.retrieval import Index
+from toolkit.schema import OPTIONS, InputError, did_you_mean
+from toolkit.tuning import TuningSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """An option brought up to date, and the tokens that training it again took, if any."""
+
+    option: Option
+    tokens: int = 0
+
+
+Build = Callable[[Documents], Option]
+Correct = Callable[[Option, Documents, Documents], Corrected]
+"""Takes the option as it was, the documents before and the documents now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkeep:
+    """How one option is made from documents, and what is done to it when they change.
+
+    ``how`` says in words what brings it up to date. ``correct`` does it, and may change the option it is given;
+    ``None`` where that is work for people whose result was not given.
+    """
+
+    name: str
+    how: str
+    build: Build
+    correct: Correct | None = None
+
+
+def indexed(reader: Reader, /) -> Upkeep:
+    """Return the upkeep of RAG: changed documents are indexed again, and those that are gone are taken out."""
+
+    def correct(option: Option, before: Documents, after: Documents) -> Corrected:
+        return Corrected(option=build("rag", documents=after, reader=reader, index=_reindexed(option, before, after)))
+
+    return Upkeep(
+        name="rag",
+        how="index what changed",
+        build=lambda documents: build("rag", documents=documents, reader=reader, index=Index.build(documents)),
+        correct=correct,
+    )
+
+
+def read_whole(reader: Reader, /, *, window_tokens: int = WINDOW_TOKENS) -> Upkeep:
+    """Return the upkeep of long context: documents are read as they now are, and nothing else is kept."""
+
+    def made(documents: Documents) -> Option:
+        return build("long-context", documents=documents, reader=reader, window_tokens=window_tokens)
+
+    return Upkeep(
+        name="long-context",
+        how="read the documents again",
+        build=made,
+        correct=lambda _, __, after: Corrected(option=made(after)),
+    )
+
+
+def pasted(reader: Reader, pack: Documents | None, /, *, corrected: Documents | None = None) -> Upkeep:
+    """Return the upkeep of prompt-only: somebody rewrites the pack; not done unless the rewritten one is given."""
+
+    def made(given: Documents | None) -> Option:
+        return build("prompt-only", documents=Documents(items=()), reader=reader, pack=given)
+
+    return Upkeep(
+        name="prompt-only",
+        how="rewrite the prompt pack by hand",
+        build=lambda _: made(pack),
+        correct=(lambda _, __, ___: Corrected(option=made(corrected))) if corrected is not None else None,
+    )
+
+
+def trained(reader: Reader, tuning: TuningSet, /, *, corrected: TuningSet | None = None) -> Upkeep:
+    """Return the upkeep of fine-tuned: people correct the examples, and it is trained again from all of them.
+
+    Not done unless the corrected examples are given. ``tokens`` are those of one pass over them.
+    """
+
+    def made(examples: TuningSet, documents: Documents) -> Option:
+        return build("fine-tuned", documents=documents, reader=reader, tuning=examples)
+
+    def correct(_: Option, __: Documents, after: Documents) -> Corrected:
+        return Corrected(option=made(corrected or tuning, after), tokens=_tokens(corrected or tuning))
+
+    return Upkeep(
+        name="fine-tuned",
+        how="correct the examples by hand and train again",
+        build=lambda documents: made(tuning, documents),
+        correct=correct if corrected is not None else None,
+    )
+
+
+def mixed(reader: Reader, tuning: TuningSet, /) -> Upkeep:
+    """Return the upkeep of hybrid: its knowledge is indexed again, and what it learnt of form stays."""
+
+    def correct(option: Option, before: Documents, after: Documents) -> Corrected:
+        if not isinstance(option, Hybrid):
+            raise InputError("this is no hybrid option of ours, so it cannot be brought up to date", field="options")
+        index = _reindexed(option, before, after)
+        return Corrected(option=replace(option, retriever=index, documents=after))
+
+    return Upkeep(
+        name="hybrid",
+        how="index what changed",
+        build=lambda documents: build(
+            "hybrid", documents=documents, reader=reader, tuning=tuning, index=Index.build(documents)
+        ),
+        correct=correct,
+    )
+
+
+def standard(
+    names: Sequence[str],
+    /,
+    *,
+    reader: Reader,
+    pack: Documents | None = None,
+    corrected_pack: Documents | None = None,
+    tuning: TuningSet | None = None,
+    corrected_tuning: TuningSet | None = None,
+) -> list[Upkeep]:
+    """Return the upkeep of options, by name.
+
+    Raises
+    ------
+    InputError
+        Where there is no such option, or it needs a tuning set and none is given.
+
+    Examples
+    --------
+    >>> from toolkit import readers
+    >>> [each.how for each in standard(["rag", "prompt-only"], reader=readers.extractive())]
+    ['index what changed', 'rewrite the prompt pack by hand']
+    """
+    known = [pasted(reader, pack, corrected=corrected_pack), indexed(reader), read_whole(reader)]
+    if tuning is not None:
+        known += [trained(reader, tuning, corrected=corrected_tuning), mixed(reader, tuning)]
+    upkeeps = {each.name: each for each in known}
+    for name in names:
+        if name not in upkeeps:
+            remedy = "give a tuning set" if name in OPTIONS else did_you_mean(name, upkeeps)
+            raise InputError(
+                "this option cannot be built here", field="options", got=name, allowed=", ".join(upkeeps), remedy=remedy
+            )
+    return [upkeeps[name] for name in names]
+
+
+def changed(before: Documents, after: Documents, /) -> tuple[Documents, list[str]]:
+    """Return the documents that are new or not as they were, in text, label or dates, and the ids of those gone."""
+    now = {document.document_id for document in after}
+    gone = [document.document_id for document in before if document.document_id not in now]
+    return Documents(items=tuple(each for each in after if before.get(each.document_id) != each)), gone
+
+
+def _reindexed(option: Option, before: Documents, after: Documents) -> Index:
+    """Return the option's own index, which now holds what the documents hold."""
+    retriever = option.retriever if isinstance(option, Rag | Hybrid) else None
+    if not isinstance(retriever, Index):
+        raise InputError("this option has no index of ours, so it cannot be brought up to date", field="options")
+    different, gone = changed(before, after)
+    retriever.remove(gone)
+    retriever.add(different)
+    return retriever
+
+
+def _tokens(examples: TuningSet) -> int:
+    return sum(tokens.count_many([f"{each.question}\n{each.answer}" for each in examples.split("train")]))

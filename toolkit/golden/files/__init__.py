@@ -1,0 +1,1 @@
+"""Golden files to plan: JSONL, CSV and Excel workbooks, in and out."""

@@ -1,0 +1,1 @@
+"""What a golden set touches, and what it can show."""

@@ -1,0 +1,1 @@
+"""A golden file over time: saved with others at work on it, merged, and every version kept."""
