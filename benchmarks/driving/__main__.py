@@ -49,9 +49,9 @@ def main() -> None:
 def _endpoint(latency_s: float) -> Iterator[str]:
     command = [sys.executable, "-m", "benchmarks.driving.endpoint", "--latency", str(latency_s)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own command
-        assert server.stdout is not None
+        port = server.stdout.readline().strip() if server.stdout else ""
         try:
-            yield f"http://127.0.0.1:{server.stdout.readline().strip()}/v1"
+            yield f"http://127.0.0.1:{port}/v1"
         finally:
             server.terminate()
 
@@ -59,11 +59,15 @@ def _endpoint(latency_s: float) -> Iterator[str]:
 def _ours(address: str, calls: int, at_once: int) -> dict[str, float]:
     began, cpu = time.perf_counter(), time.process_time()
     kept: list[object] = []
-    with Driver(readers.chat("bench", base_url=address), Terms(concurrency=at_once)) as driver:
-        reader = driver.reader(0)
-        prompts = (Prompt(question="?", text=f"What does permit {n} cost?", sources=(), tokens=9, left_out=0) for n in range(calls))
+    with Driver(Terms(concurrency=at_once)) as driver:
+        reader = driver.reader(readers.chat("bench", base_url=address))
+        prompts = (
+            Prompt(question="?", text=f"What does permit {n} cost?", sources=(), tokens=9, left_out=0)
+            for n in range(calls)
+        )
         work_through(prompts, reader.read, kept.extend, at_once=at_once)
-    assert len(kept) == calls
+    if len(kept) != calls:
+        raise SystemExit(f"{len(kept)} of {calls} calls were answered")
     return {"wall_s": time.perf_counter() - began, "cpu_s": time.process_time() - cpu}
 
 

@@ -1,4 +1,4 @@
-"""An endpoint of a process of its own that answers every chat request after a set time: what is left is the runner's."""
+"""An endpoint in a process of its own that answers every request after a set time: the rest is the runner's."""
 
 import argparse
 import asyncio
@@ -20,7 +20,9 @@ async def _serve(latency_s: float) -> None:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 length = next(
-                    int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")
+                    int(line.split(b":")[1])
+                    for line in head.split(b"\r\n")
+                    if line.lower().startswith(b"content-length")
                 )
                 asked = json.loads(await reader.readexactly(length))
                 await asyncio.sleep(latency_s)
@@ -43,7 +45,11 @@ def _whole() -> bytes:
 
 def _streamed() -> bytes:
     parts = [
-        {"choices": [{"index": 0, "delta": {"role": "assistant", "content": json.dumps(_ANSWER)}, "finish_reason": None}]},
+        {
+            "choices": [
+                {"index": 0, "delta": {"role": "assistant", "content": json.dumps(_ANSWER)}, "finish_reason": None}
+            ]
+        },
         {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
         {"choices": [], "usage": _USAGE},
     ]

@@ -16,17 +16,17 @@ from toolkit.schema import InputError, Reading
 QUICK = Retries(most=8, first_s=0.001, longest_s=0.01)
 
 
-def _ask(driver: Driver, count: int, *, at_once: int = 64) -> list[tuple[str, Reading]]:
+def _ask(driver: Driver, endpoint: Endpoint, count: int, *, at_once: int = 64) -> list[tuple[str, Reading]]:
     kept: list[tuple[str, Reading]] = []
-    reader = driver.reader(0)
+    reader = driver.reader(endpoint)
     work_through([f"q{n}" for n in range(count)], lambda text: reader.read(prompt(text)), kept.extend, at_once=at_once)
     return kept
 
 
 def test_every_prompt_gets_its_own_answer() -> None:
     endpoint = Endpoint(latency_s=0.002)
-    with Driver(endpoint, Terms(concurrency=16)) as driver:
-        kept = _ask(driver, 200)
+    with Driver(Terms(concurrency=16)) as driver:
+        kept = _ask(driver, endpoint, 200)
     assert {text: reading.text for text, reading in kept} == {f"q{n}": f"re q{n}" for n in range(200)}
     assert endpoint.most_inside == 16
     assert endpoint.closed
@@ -46,8 +46,8 @@ def test_the_budget_is_never_passed_whatever_fails_64_at_a_time(seed: int) -> No
     endpoint = Endpoint(latency_s=0.001, fail=fail, seed=seed)
     budget = Budget(limit)
     terms = Terms(concurrency=64, price=price, retries=QUICK)
-    with Driver(endpoint, terms, budget=budget) as driver, pytest.raises(BudgetReachedError, match="larger budget"):
-        _ask(driver, 2000)
+    with Driver(terms, budget=budget) as driver, pytest.raises(BudgetReachedError, match="larger budget"):
+        _ask(driver, endpoint, 2000)
     assert endpoint.charged <= budget.spent <= limit
     assert endpoint.charged > limit * Decimal("0.9")  # and it was used, not merely respected
 
@@ -55,8 +55,8 @@ def test_the_budget_is_never_passed_whatever_fails_64_at_a_time(seed: int) -> No
 def test_a_call_waits_for_others_to_settle_rather_than_give_up() -> None:
     most = price(125, 50)
     endpoint = Endpoint(latency_s=0.005)
-    with Driver(endpoint, Terms(concurrency=8, price=price), budget=Budget(most * 8)) as driver:
-        assert len(_ask(driver, 10, at_once=8)) == 10
+    with Driver(Terms(concurrency=8, price=price), budget=Budget(most * 8)) as driver:
+        assert len(_ask(driver, endpoint, 10, at_once=8)) == 10
 
 
 def test_the_ledger_outlives_the_process_and_counts_what_was_cut_off(tmp_path: Path) -> None:
@@ -80,27 +80,27 @@ def test_a_budget_must_be_money() -> None:
 
 def test_what_helps_is_tried_again_and_what_does_not_is_not() -> None:
     busy = Endpoint(fail=lambda call: Retryable("is busy") if call < 4 else None)
-    with Driver(busy, Terms(retries=QUICK)) as driver:
-        assert driver.reader(0).read(prompt("q")).text == "re q"
+    with Driver(Terms(retries=QUICK)) as driver:
+        assert driver.reader(busy).read(prompt("q")).text == "re q"
         assert (driver.tally.sent, driver.tally.tried_again) == (4, 3)
     bad_key = Endpoint(fail=lambda _: InputError("refused the key"))
-    with Driver(bad_key, Terms(retries=QUICK)) as driver, pytest.raises(InputError, match="refused the key"):
-        driver.reader(0).read(prompt("q"))
+    with Driver(Terms(retries=QUICK)) as driver, pytest.raises(InputError, match="refused the key"):
+        driver.reader(bad_key).read(prompt("q"))
     assert bad_key.calls == 1
 
 
 def test_retries_end() -> None:
     endpoint = Endpoint(fail=lambda _: Retryable("is busy"))
-    with Driver(endpoint, Terms(retries=QUICK)) as driver, pytest.raises(Retryable, match="is busy"):
-        driver.reader(0).read(prompt("q"))
+    with Driver(Terms(retries=QUICK)) as driver, pytest.raises(Retryable, match="is busy"):
+        driver.reader(endpoint).read(prompt("q"))
     assert endpoint.calls == QUICK.most + 1
 
 
 def test_an_answer_that_never_ends_is_given_up_and_counted_as_paid() -> None:
     endpoint, budget = Endpoint(latency_s=30), Budget()
     terms = Terms(deadline_s=0.02, retries=Retries(most=1, first_s=0.001), price=price)
-    with Driver(endpoint, terms, budget=budget) as driver, pytest.raises(Retryable, match=r"within 0\.02 s"):
-        driver.reader(0).read(prompt("q"))
+    with Driver(terms, budget=budget) as driver, pytest.raises(Retryable, match=r"within 0\.02 s"):
+        driver.reader(endpoint).read(prompt("q"))
     assert endpoint.calls == 2
     assert budget.spent == 2 * price(125, 50)
 
@@ -108,41 +108,41 @@ def test_an_answer_that_never_ends_is_given_up_and_counted_as_paid() -> None:
 def test_a_refusal_for_too_many_halves_what_is_sent_and_success_widens_it_again() -> None:
     endpoint = Endpoint(latency_s=0.002)
     endpoint.fail = lambda _: Retryable("too many", too_many=True) if endpoint.inside > 4 else None
-    with Driver(endpoint, Terms(concurrency=64, retries=Retries(most=50, first_s=0.001, longest_s=0.01))) as driver:
-        kept = _ask(driver, 300)
+    with Driver(Terms(concurrency=64, retries=Retries(most=50, first_s=0.001, longest_s=0.01))) as driver:
+        kept = _ask(driver, endpoint, 300)
     assert len(kept) == 300
     assert driver.tally.tried_again < 300  # without narrowing, some sixty of every sixty-four would fail
 
 
 def test_retry_after_is_kept_by_everyone() -> None:
     endpoint = Endpoint(fail=lambda call: Retryable("wait", too_many=True, retry_after=0.2) if call == 1 else None)
-    with Driver(endpoint, Terms(concurrency=1)) as driver:
+    with Driver(Terms(concurrency=1)) as driver:
         begun = time.monotonic()
-        _ask(driver, 3, at_once=3)
+        _ask(driver, endpoint, 3, at_once=3)
     assert time.monotonic() - begun >= 0.2
 
 
 def test_requests_a_minute_are_kept() -> None:
     endpoint = Endpoint()
-    with Driver(endpoint, Terms(concurrency=64, limits=Limits(requests_per_minute=600))) as driver:
+    with Driver(Terms(concurrency=64, limits=Limits(requests_per_minute=600))) as driver:
         driver._pace._buckets[0].level = 1.0  # an endpoint that was asked 599 times just before
         begun = time.monotonic()
-        _ask(driver, 6)
+        _ask(driver, endpoint, 6)
     assert time.monotonic() - begun >= 0.45
 
 
 def test_a_reply_is_kept_by_all_that_decides_it(tmp_path: Path) -> None:
     replies = Replies(tmp_path / "replies.sqlite")
     endpoint = Endpoint()
-    with Driver(endpoint, Terms(), replies=replies) as driver:
-        texts = [driver.reader(repeat).read(prompt("q")).text for repeat in (0, 0, 1)]
+    with Driver(Terms(), replies=replies) as driver:
+        texts = [driver.reader(endpoint, repeat).read(prompt("q")).text for repeat in (0, 0, 1)]
     assert texts == ["re q"] * 3
     assert (endpoint.calls, driver.tally.from_cache) == (2, 1)
     other = Endpoint()
     other.identity = "endpoint b"
-    with Driver(other, Terms(), replies=replies) as driver:
-        driver.reader(0).read(prompt("q"))
-        driver.reader(0).read(prompt("q", tokens=7))
+    with Driver(Terms(), replies=replies) as driver:
+        driver.reader(other).read(prompt("q"))
+        driver.reader(other).read(prompt("q", tokens=7))
     assert other.calls == 1
 
 
@@ -153,9 +153,9 @@ def test_a_reply_that_could_not_be_used_is_not_kept(tmp_path: Path) -> None:
             return Reading(text="", abstained=False, quotes=(), tokens_out=0, problem="the reply holds no answer")
 
     endpoint = Torn()
-    with Driver(endpoint, Terms(), replies=Replies(tmp_path / "replies.sqlite")) as driver:
+    with Driver(Terms(), replies=Replies(tmp_path / "replies.sqlite")) as driver:
         for _ in range(2):
-            driver.reader(0).read(prompt("q"))
+            driver.reader(endpoint).read(prompt("q"))
     assert endpoint.calls == 2
 
 

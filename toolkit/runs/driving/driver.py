@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 from toolkit.readers import Retryable
-from toolkit.runs.driving.budget import Budget, BudgetReachedError, Price, most
+from toolkit.runs.driving.budget import Budget, Price, most
 from toolkit.runs.driving.limits import Gate, Limits, Pace
 from toolkit.runs.driving.replies import Replies
 from toolkit.runs.driving.retrying import Retries
@@ -70,15 +70,13 @@ class Tally:
 
 
 class Driver:
-    """Asks a reader from many threads through one event loop.
+    """Asks readers from many threads through one event loop.
 
     Options read as they always do, each in a thread of its own (:meth:`reader` is what they are built with); what a
     thread hands over waits here for its place, its pace and its share of the budget.
 
     Parameters
     ----------
-    reader
-        What is asked.
     terms
         Calls at once, limits a minute, retries, the longest that one answer may take in all, and the price.
     budget
@@ -87,10 +85,8 @@ class Driver:
         Where replies are kept across runs.
     """
 
-    def __init__(
-        self, reader: AsyncReader, terms: Terms, /, *, budget: Budget | None = None, replies: Replies | None = None
-    ) -> None:
-        self.reader_asked, self.terms = reader, terms
+    def __init__(self, terms: Terms, /, *, budget: Budget | None = None, replies: Replies | None = None) -> None:
+        self.terms = terms
         self.budget = budget or Budget()
         self.replies = replies
         self.tally = Tally()
@@ -100,7 +96,7 @@ class Driver:
         self._pace = Pace(terms.limits, clock=self._loop.time)
         self._gate = Gate(terms.concurrency, clock=self._loop.time)
         self._settled = asyncio.Condition()
-        self._stopped: Exception | None = None
+        self._readers: list[AsyncReader] = []
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -114,11 +110,13 @@ class Driver:
         self._thread.join()
         self._loop.close()
 
-    def reader(self, repeat: int, /) -> "DrivenReader":
-        """Return the reader that options are built with for one repeat."""
-        return DrivenReader(self, repeat)
+    def reader(self, reader: AsyncReader, repeat: int = 0, /) -> "DrivenReader":
+        """Return what options are built with in a reader's place, for one repeat."""
+        if not any(known is reader for known in self._readers):
+            self._readers.append(reader)
+        return DrivenReader(self, reader, repeat)
 
-    def read(self, prompt: Prompt, repeat: int, /) -> Reading:
+    def read(self, reader: AsyncReader, prompt: Prompt, repeat: int, /) -> Reading:
         """Return an answer, from any thread. Waits for it.
 
         Raises
@@ -128,7 +126,7 @@ class Driver:
         InputError
             Where the reader says that no call will be answered, or every retry failed.
         """
-        return self._run(self._read(prompt, repeat))
+        return self._run(self._read(reader, prompt, repeat))
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -140,53 +138,58 @@ class Driver:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
-        await self.reader_asked.aclose()
+        for reader in self._readers:
+            await reader.aclose()
 
-    async def _read(self, prompt: Prompt, repeat: int) -> Reading:
-        kept = self.replies.get(self.reader_asked.identity, prompt, repeat) if self.replies else None
+    async def _read(self, reader: AsyncReader, prompt: Prompt, repeat: int) -> Reading:
+        kept = self.replies.get(reader.identity, prompt, repeat) if self.replies else None
         if kept is not None:
             self.tally.from_cache += 1
             return kept
-        for tried in range(self.terms.retries.most + 1):
+        reading = await self._ask_until_answered(reader, prompt)
+        if self.replies and reading.usable:
+            self.replies.put(reader.identity, prompt, repeat, reading)
+        return reading
+
+    async def _ask_until_answered(self, reader: AsyncReader, prompt: Prompt) -> Reading:
+        tried = 0
+        while True:
             entered = await self._gate.enter()
             try:
-                reading = await self._ask(prompt)
+                reading = await self._ask(reader, prompt)
             except Retryable as error:
-                wait = self.terms.retries.wait(tried + 1, error.retry_after, self._random)
+                tried += 1
                 if error.too_many:
                     self._gate.too_many(entered, error.retry_after or 0.0)
-                if tried == self.terms.retries.most:
+                if tried > self.terms.retries.most:
                     raise
+                wait = self.terms.retries.wait(tried, error.retry_after, self._random)
             else:
                 self._gate.went_well()
-                if self.replies and reading.usable:
-                    self.replies.put(self.reader_asked.identity, prompt, repeat, reading)
                 return reading
             finally:
                 await self._gate.leave()
             self.tally.tried_again += 1
             await asyncio.sleep(wait)
-        raise AssertionError("the last try returns or raises")
 
-    async def _ask(self, prompt: Prompt) -> Reading:
+    async def _ask(self, reader: AsyncReader, prompt: Prompt) -> Reading:
         """Make one call: reserve, wait for the pace, send, settle at what it took."""
-        reserved = most(self.terms.price, prompt.tokens, self.reader_asked.max_tokens_out)
+        reserved = most(self.terms.price, prompt.tokens, reader.max_tokens_out)
         call = await self._reserve(reserved)
         cost = reserved  # what a call that ends in no reply, cut off or late, may have cost
         try:
-            await asyncio.sleep(self._pace.wait_for(prompt.tokens + self.reader_asked.max_tokens_out))
+            await asyncio.sleep(self._pace.wait_for(prompt.tokens + reader.max_tokens_out))
             self.tally.sent += 1
             async with asyncio.timeout(self.terms.deadline_s):
-                reading = await self.reader_asked.aread(prompt)
+                reading = await reader.aread(prompt)
             self.tally.answered += 1
             cost = self._cost(prompt, reading)
         except Retryable as error:
             cost = reserved if error.may_be_charged else Decimal(0)
             raise
         except TimeoutError:
-            raise Retryable(
-                f"did not answer within {self.terms.deadline_s:g} s", may_be_charged=True, remedy="try again later"
-            ) from None
+            problem = f"did not answer within {self.terms.deadline_s:g} s"
+            raise Retryable(problem, may_be_charged=True, remedy="try again later") from None
         finally:
             await self._settle(call, cost)
         return reading
@@ -212,17 +215,14 @@ class Driver:
 class DrivenReader:
     """A reader like any other, to those who read with it."""
 
-    def __init__(self, driver: Driver, repeat: int) -> None:
-        self._driver, self._repeat = driver, repeat
+    def __init__(self, driver: Driver, reader: AsyncReader, repeat: int) -> None:
+        self._driver, self._reader, self._repeat = driver, reader, repeat
 
     @property
     def name(self) -> str:
         """As shown on every figure."""
-        return self._driver.reader_asked.name
+        return self._reader.name
 
     def read(self, prompt: Prompt, /) -> Reading:
         """Return an answer. Raises what :meth:`Driver.read` does."""
-        return self._driver.read(prompt, self._repeat)
-
-
-__all__ = ["AsyncReader", "BudgetReachedError", "DrivenReader", "Driver", "Tally", "Terms", "free"]
+        return self._driver.read(self._reader, prompt, self._repeat)
