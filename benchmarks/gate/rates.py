@@ -55,8 +55,12 @@ def tables(columns: list[np.ndarray], per_document: int) -> Tables:
         pl.DataFrame({**key, "metric": [f"metric {index}"] * n, "value": column, "reason": [""] * n}, schema=SCORES)
         for index, column in enumerate(columns)
     ]
+    nothing = [None] * n
+    answered = {
+        "reader": [""] * n, "text": [""] * n, "abstained": [False] * n, "problem": nothing, "note": nothing,
+    }  # fmt: skip
     return Tables(
-        answers=pl.DataFrame({**key, "reader": [""] * n, "text": [""] * n, "abstained": [False] * n}, schema=ANSWERS),
+        answers=pl.DataFrame({**key, **answered}, schema=ANSWERS),
         scores=pl.concat(scores),
         questions=pl.DataFrame({"id": ids, "question": ids, "cluster": [f"d{i // per_document}" for i in range(n)]}),
         manifest={},

@@ -26,7 +26,8 @@ def test_every_option_answers_every_question(documents: Documents, golden: Golde
     assert run.scores.schema == SCORES
     assert run.answers.group_by("option").len()["len"].to_list() == [6, 6, 6]
     rag = run.scores.filter(option="rag", metric="completed")
-    assert rag["value"].to_list() == [1, 1, 1, 1, 1, 1]
+    # The offline reader takes the reservoir's licence for a stall's permit, and Friday's closing time for every day's.
+    assert rag["value"].to_list() == [1, 1, 1, 1, 0, 0]
 
 
 def test_every_citation_equals_its_span_of_the_source_file(documents: Documents, golden: GoldenSet) -> None:
@@ -99,7 +100,7 @@ def test_a_run_that_was_cut_off_is_not_taken_for_a_whole_one(
     monkeypatch.setattr("toolkit.runs.run.write_atomically", cut_off)
     with pytest.raises(KeyboardInterrupt):
         run.write(tmp_path / "run")
-    with pytest.raises(InputError, match=r"manifest\.json: is missing"):
+    with pytest.raises(InputError, match="a run that is not finished"):
         Run.read(tmp_path / "run")
 
 

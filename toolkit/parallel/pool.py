@@ -186,6 +186,10 @@ def _pipe(pipe: Any) -> Any:
     return pipe
 
 
+def _named(function: Callable[[Any], Any]) -> str:
+    return getattr(function, "__qualname__", "") or f"a {type(function).__qualname__}"
+
+
 def _importable(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return a function that another process can find by its name.
 
@@ -197,7 +201,7 @@ def _importable(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     try:
         pickle.dumps(function)
     except (pickle.PicklingError, AttributeError, TypeError) as error:
-        raise ValueError(f"other processes cannot be sent {function!r}: {error}") from None
+        raise ValueError(f"other processes cannot be sent {_named(function)}: {error}") from None
     if getattr(getattr(function, "func", function), "__module__", "") == "__main__":
         raise ValueError(f"{function!r} is of this script or notebook; put it into a module that can be imported")
     return function

@@ -1,6 +1,7 @@
 """Run options on golden questions, and keep what came of it."""
 
 from toolkit.runs.diagnosing import DIAGNOSES, STAGES, diagnose
+from toolkit.runs.driving import Limits, Retries, Terms
 from toolkit.runs.experiment import Experiment
 from toolkit.runs.positions import DEPTHS, positions
 from toolkit.runs.retrieval import RETRIEVAL_METRICS, score_retrieval
@@ -17,7 +18,10 @@ __all__ = [
     "SLICE_BY",
     "STAGES",
     "Experiment",
+    "Limits",
+    "Retries",
     "Run",
+    "Terms",
     "diagnose",
     "oracle_bound",
     "oracle_picks",

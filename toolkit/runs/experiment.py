@@ -1,9 +1,11 @@
 """Options x golden questions, asked and scored."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,21 +15,25 @@ import polars as pl
 from toolkit import tokens
 from toolkit.golden import GoldenSet
 from toolkit.ingestion import Documents
-from toolkit.metrics import Case, Injection
-from toolkit.options import Attempt, Option, Question, Workbench, measurable
+from toolkit.metrics import Injection
+from toolkit.options import Option, Question, Workbench, measurable
 from toolkit.options.ways import WINDOW_TOKENS
+from toolkit.parallel import Mapper
 from toolkit.readers import Reader, extractive
 from toolkit.retrieval import Index, Retriever
-from toolkit.runs.recording import Outcome, tables
+from toolkit.runs.answering import Audit, Kept, Progress
+from toolkit.runs.building import Builders
+from toolkit.runs.cases import Cases
+from toolkit.runs.driving import AsyncReader, Terms
+from toolkit.runs.driving.rehearsing import Counting, rehearse
+from toolkit.runs.folder import begin
+from toolkit.runs.keys import keys_of
+from toolkit.runs.means import Means
+from toolkit.runs.recording import tables
 from toolkit.runs.routes import told
 from toolkit.runs.run import Run
-from toolkit.schema import Document, GoldenQuestion, InputError, Source
+from toolkit.schema import Document, InputError
 from toolkit.tuning import TunedModel, TuningSet
-
-Asked = tuple[Option, GoldenQuestion]
-Progress = Callable[[Sequence[Asked]], Iterable[Asked]]
-Audit = Callable[[str, Question, Attempt, str], None]
-"""Takes the option's name, the question as it was asked, the attempt, and the name of the reader that answered."""
 
 
 @dataclass(slots=True)
@@ -95,39 +101,130 @@ class Experiment:
         """The options' names, in their order."""
         return [option if isinstance(option, str) else option.name for option in self.options or ()]
 
-    def run(self, folder: str | Path | None = None, /, *, progress: Progress | None = None) -> Run:
+    def run(
+        self,
+        folder: str | Path | None = None,
+        /,
+        *,
+        resume: bool = True,
+        accept_changes: bool = False,
+        repeats: int = 1,
+        budget_usd: float | Decimal | None = None,
+        concurrency: int = 8,
+        terms: Terms | None = None,
+        replies: str | Path | None = None,
+        mapper: Mapper | None = None,
+        progress: Progress | None = None,
+    ) -> Run:
         """Ask every option every question, and score the answers.
+
+        With a folder, every answer is on the disk before the next is counted: killed at any instant, the same call goes
+        on from there, and asks nothing twice. The first Ctrl-C lets calls on their way come back, and keeps them.
 
         Parameters
         ----------
         folder
-            Where to write the run's tables; nothing is written if not given.
+            Where answers are kept and the run's tables written; nothing is written if not given.
+        resume
+            Whether answers that the folder keeps, of the same settings, may be used.
+        accept_changes
+            Whether to go on where the folder was begun with other settings; what they decide is asked anew.
+        repeats
+            How often each question is asked of each option.
+        budget_usd
+            The most that a chat model's calls may cost, those of earlier processes into this folder included. Needs
+            a price in ``terms``.
+        concurrency
+            Calls of a chat model at once, where ``terms`` are not given.
+        terms
+            On what terms a chat model is asked: calls at once, limits a minute, retries, deadline, price.
+        replies
+            A file in which a chat model's replies are kept across runs.
+        mapper
+            Processes or a cluster that work (see ``toolkit.parallel``); this process if not given. Not for a chat
+            model, which is asked from here, many calls at once, nor with an audit log, which one process keeps.
         progress
-            Wraps the sequence of questions as it is gone through, to show how far it is.
+            Wraps the sequence of what is still to be asked as it is gone through, to show how far it is.
 
         Raises
         ------
         InputError
-            Where an option cannot be built, or the folder cannot be written to.
+            Where an option cannot be built, the folder cannot be used, or the endpoint will not answer. What was
+            answered until then is kept.
         """
-        asked = [(option, question) for option in self._built() for question in self.golden]
-        spans = self._spans()
-        outcomes = [
-            self._outcome(option, question, spans.get(question.id, ()))
-            for option, question in (progress(asked) if progress else asked)
-        ]
-        manifest = self._manifest() | told(outcomes)
-        run = Run(**tables(outcomes, self.reader), questions=self._questions(spans), manifest=manifest)
-        if folder is not None:
-            run.write(folder)
+        path = None if folder is None else Path(folder)
+        means = Means(
+            readers=_charging(self.reader, self.tuned_reader),
+            terms=terms or Terms(concurrency=concurrency),
+            budget_usd=budget_usd,
+            replies=replies,
+            mapper=mapper,
+        )
+        means.check(audited=self.audit is not None)
+        self._find_index()
+        manifest = {**self._manifest(), "repeats": repeats}
+        keys = keys_of(self.options or (), self.golden, manifest, repeats=repeats)
+        with begin(path, manifest, resume=resume, accept_changes=accept_changes) if path else nullcontext() as store:
+            kept = Kept(keys, store)
+            jobs = kept.missing()
+            means.ask(progress(jobs) if progress else jobs, kept, Builders(self, repeats), path)
+        answers = kept.rows()
+        run = Run(**tables(answers), questions=self.cases().questions(), manifest=manifest | told(answers))
+        if path is not None:
+            run.write(path)
         return run
 
-    def _built(self) -> list[Option]:
+    def rehearse(
+        self, *, terms: Terms | None = None, repeats: int = 1, latency_s: float = 2.0, max_tokens_out: int = 600
+    ) -> pl.DataFrame:
+        """Return what a run would take at most, found out without asking anybody (schema ``REHEARSAL``).
+
+        Parameters
+        ----------
+        terms
+            Calls at once, limits a minute and price.
+        repeats
+            How often each question is asked of each option.
+        latency_s, max_tokens_out
+            How long one call is taken to last, and where an answer is cut.
+        """
+        counting = Counting(self.reader.name)
+        options = self.built(reader=counting, tuned_reader=counting if self.tuned_reader else None)
+        asked = [
+            (option, Question(text=question.question, groups=question.asker, as_of=question.as_of or self.as_of))
+            for option in options.values()
+            for question in self.golden
+        ]
+        return rehearse(
+            asked, counting, terms or Terms(), max_tokens_out=max_tokens_out, latency_s=latency_s, repeats=repeats
+        )
+
+    def built(self, *, reader: Reader | None = None, tuned_reader: Reader | None = None) -> dict[str, Option]:
+        """Return the options by name, as they are asked; with ``reader``, built with that in its place."""
+        self._find_index()
         bench = self._parts()
+        if reader is not None:
+            trained = bench.model if bench.tuning and {"fine-tuned", "hybrid"} & set(self.names) else None
+            bench = replace(bench, reader=reader, tuned_reader=tuned_reader, index=self.index, tuning=trained)
         built = [bench.build(option) if isinstance(option, str) else option for option in self.options or ()]
-        if {"rag", "hybrid"} & set(self.options or ()):
-            self.index = bench.retriever  # kept, so that a second run need not build it again
-        return built
+        return {option.name: option for option in built}
+
+    def cases(self) -> Cases:
+        """Return what makes the case of an answer."""
+        form = None if isinstance(self.tuning, str | Path | None) else self.tuning.form
+        return Cases(
+            self.documents,
+            self.golden,
+            self.prompt_pack or Documents(items=()),
+            self.as_of,
+            tuple(self.injections),
+            form.share_kept if form else None,
+        )
+
+    def _find_index(self) -> None:
+        """Build the index where an option needs one: kept, so that a second run need not build it again."""
+        if {"rag", "hybrid"} & set(self.names):
+            self.index = self._parts().retriever
 
     def _parts(self) -> Workbench:
         """Return what options are made of: a model is trained, and an index built, once for all of them."""
@@ -143,57 +240,16 @@ class Experiment:
             )
         return self._bench
 
-    def _spans(self) -> dict[str, tuple[tuple[str, int, int], ...]]:
-        found: dict[str, tuple[tuple[str, int, int], ...]] = {}
-        for question_id, document_id, start, end in self.golden.spans(self.documents).iter_rows():
-            found[question_id] = (*found.get(question_id, ()), (document_id, start, end))
-        return found
-
-    def _outcome(self, option: Option, question: GoldenQuestion, evidence: tuple[tuple[str, int, int], ...]) -> Outcome:
-        as_of = question.as_of or self.as_of
-        asked = Question(text=question.question, groups=question.asker, as_of=as_of)
-        attempt = option.answer(asked)
-        if self.audit is not None:
-            self.audit(option.name, asked, attempt, attempt.reader or self.reader.name)
-        open_to = self.documents.visible(groups=question.asker, as_of=None)
-        open_ids = {document.document_id: document for document in open_to}
-        pack_open, pack_hidden = self._pack_parts(question)
-        case = Case(
-            question=question,
-            evidence=evidence,
-            open_to=open_ids | pack_open,
-            hidden={each.document_id: each for each in self.documents if each.document_id not in open_ids}
-            | pack_hidden,
-            in_force=frozenset(
-                document.document_id for document in open_to.visible(groups=question.asker, as_of=as_of)
-            ),
-            labelled=self.documents.labelled,
-            candidates=(*attempt.candidates, *_learnt(attempt, seen=open_ids)),
-            sources=attempt.prompt.sources,
-            reading=attempt.reading,
-            tokens_in=attempt.tokens_in,
-            injections=tuple(self.injections),
-            form=self._form(),
-        )
-        return Outcome(option=option.name, case=case, attempt=_billed(attempt))
-
-    def _form(self) -> Callable[[str], float] | None:
-        """Return how much of the house form an answer keeps, where there is a form."""
+    def _cases(self) -> Cases:
         form = None if isinstance(self.tuning, str | Path | None) else self.tuning.form
-        return form.share_kept if form else None
-
-    def _pack_parts(self, question: GoldenQuestion) -> tuple[dict[str, Document], dict[str, Document]]:
-        """Return the parts of the prompt pack that the asker may see, and those that they may not."""
-        pack = self.prompt_pack or Documents(items=())
-        seen = {part.document_id for part in pack.visible(groups=question.asker, as_of=None)}
-        parts = {f"prompt pack: {part.document_id}": part for part in pack}
-        shown = {name: part for name, part in parts.items() if part.document_id in seen}
-        return shown, {name: part for name, part in parts.items() if name not in shown}
-
-    def _questions(self, spans: dict[str, tuple[tuple[str, int, int], ...]]) -> pl.DataFrame:
-        """Return the golden set, with the document that each question counts under (its own id where it names none)."""
-        clusters = [spans[question.id][0][0] if question.id in spans else question.id for question in self.golden]
-        return self.golden.frame.with_columns(cluster=pl.Series(clusters, dtype=pl.String))
+        return Cases(
+            self.documents,
+            self.golden,
+            self.prompt_pack or Documents(items=()),
+            self.as_of,
+            tuple(self.injections),
+            form.share_kept if form else None,
+        )
 
     def _retriever(self) -> object:
         """Return what an index is made of, or the name of what stands in its place."""
@@ -226,20 +282,9 @@ class Experiment:
         }
 
 
-def _learnt(attempt: Attempt, *, seen: Mapping[str, Document]) -> Iterator[Source]:
-    """Yield, as passages without text, the documents that an answer was learnt from and its asker may not see.
-
-    No filter had a say in what was learnt; without these, a leak that paraphrases would pass for none.
-    """
-    for document_id in attempt.remembered:
-        if document_id not in seen:
-            yield Source(number=0, document_id=document_id, title="", headings=(), start=0, end=0, text="")
-
-
-def _billed(attempt: Attempt) -> Attempt:
-    """Return an attempt whose tokens are those of every step that it took, which is what is paid for."""
-    prompt = replace(attempt.prompt, tokens=attempt.tokens_in)
-    return replace(attempt, prompt=prompt, reading=replace(attempt.reading, tokens_out=attempt.tokens_out))
+def _charging(*readers: Reader | None) -> list[AsyncReader]:
+    """Return the readers that ask an endpoint, and so can be asked many questions at once."""
+    return [reader for reader in readers if isinstance(reader, AsyncReader)]
 
 
 def _refuse_doubles(names: Sequence[str]) -> None:

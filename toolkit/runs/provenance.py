@@ -42,7 +42,7 @@ def code_hash() -> str:
     return digest.hexdigest()
 
 
-def settings_hash(settings: Mapping[str, Any], /) -> str:
+def settings_hash(settings: object, /) -> str:
     """Return the hash of settings, whatever order they are in.
 
     Examples

@@ -1,14 +1,15 @@
 """Outcomes to the tables of a run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from toolkit.metrics import Case, score
 from toolkit.options import Attempt
-from toolkit.readers import Reader
+from toolkit.runs.routes import told_of
+from toolkit.runs.store import Rows
 from toolkit.schema import (
     ANSWERS,
     CITATIONS,
@@ -23,38 +24,66 @@ from toolkit.schema import (
     Score,
     Source,
     Usage,
-    frame,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One answer, and the case it makes."""
+    """One answer, the case it makes, and the name of what answered."""
 
     option: str
+    repeat: int
     case: Case
     attempt: Attempt
+    reader: str
 
 
-def tables(outcomes: Sequence[Outcome], reader: Reader) -> dict[str, pl.DataFrame]:
-    """Return every table of a run but its questions, by name, in the order in which they were answered."""
+TABLES = {
+    "answers": ANSWERS,
+    "citations": CITATIONS,
+    "exposures": EXPOSURES,
+    "usage": USAGE,
+    "latency": LATENCY,
+    "scores": SCORES,
+}
+"""The tables of a run that answers add rows to."""
+
+
+def rows_of(outcome: Outcome, /) -> Rows:
+    """Return the rows that one answer adds to each table, and its part of what the manifest tells."""
+    records: dict[str, Sequence[Any]] = {
+        "answers": [_answer(outcome)],
+        "citations": _citations(outcome),
+        "exposures": _exposures(outcome),
+        "usage": [_usage(outcome)],
+        "latency": [_latency(outcome)],
+        "scores": _scores(outcome),
+    }
+    return {name: [asdict(record) for record in found] for name, found in records.items()} | told_of(outcome.attempt)
+
+
+def tables(answers: Sequence[Rows], /) -> dict[str, pl.DataFrame]:
+    """Return every table of a run but its questions, by name, in the order of the answers."""
     return {
-        "answers": frame([_answer(each, reader) for each in outcomes], ANSWERS),
-        "citations": frame([citation for each in outcomes for citation in _citations(each)], CITATIONS),
-        "exposures": frame([exposure for each in outcomes for exposure in _exposures(each)], EXPOSURES),
-        "usage": frame([_usage(each) for each in outcomes], USAGE),
-        "latency": frame([_latency(each) for each in outcomes], LATENCY),
-        "scores": frame([one for each in outcomes for one in _scores(each)], SCORES),
+        name: pl.DataFrame([row for rows in answers for row in rows[name]], schema=schema)
+        for name, schema in TABLES.items()
     }
 
 
 def _key(outcome: Outcome) -> dict[str, Any]:
-    return {"option": outcome.option, "question_id": outcome.case.question.id, "repeat": 0}
+    return {"option": outcome.option, "question_id": outcome.case.question.id, "repeat": outcome.repeat}
 
 
-def _answer(outcome: Outcome, reader: Reader) -> Answer:
+def _answer(outcome: Outcome) -> Answer:
     reading = outcome.attempt.reading
-    return Answer(**_key(outcome), reader=reader.name, text=reading.text, abstained=reading.abstained)
+    return Answer(
+        **_key(outcome),
+        reader=outcome.reader,
+        text=reading.text,
+        abstained=reading.abstained,
+        problem=reading.problem,
+        note=reading.note,
+    )
 
 
 def _citations(outcome: Outcome) -> list[Citation]:
@@ -98,14 +127,22 @@ def _usage(outcome: Outcome) -> Usage:
     reported = reading.usage
     return Usage(
         **_key(outcome),
-        tokens_in=reported.tokens_in if reported else prompt.tokens,
-        tokens_out=reported.tokens_out if reported else reading.tokens_out,
+        tokens_in=_billed(outcome.attempt)[0],
+        tokens_out=_billed(outcome.attempt)[1],
         sources=len(prompt.sources),
         left_out=prompt.left_out,
         cached_in=reported.cached_in if reported else None,
         reasoning=reported.reasoning if reported else None,
         counted_by="endpoint" if reported else "tiktoken",
     )
+
+
+def _billed(attempt: Attempt) -> tuple[int, int]:
+    """Return tokens in and out that are paid for: of every step where there are several, as the endpoint counted."""
+    reported = attempt.reading.usage
+    if attempt.steps or reported is None:
+        return attempt.tokens_in, attempt.tokens_out
+    return reported.tokens_in, reported.tokens_out
 
 
 def _latency(outcome: Outcome) -> Latency:

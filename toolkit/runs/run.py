@@ -1,6 +1,5 @@
 """A run: the tables that a comparison left behind."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,6 +11,7 @@ import polars as pl
 from toolkit import stats
 from toolkit.metrics import METRICS, Metric
 from toolkit.runs.diagnosing import diagnose
+from toolkit.runs.folder import MANIFEST, read_manifest, write_manifest
 from toolkit.runs.slicing import slices
 from toolkit.schema import InputError
 from toolkit.storage import write_atomically
@@ -89,15 +89,13 @@ class Run:
     def write(self, folder: str | Path, /) -> Path:
         """Write every table as parquet, and the manifest as JSON, into a folder; return it.
 
-        The manifest goes first and comes last: a run that was cut off has none, and is not taken for a whole one.
+        The manifest comes last: until then it says that the run is not finished, and is not taken for a whole one.
         """
         path = Path(folder)
-        (path / "manifest.json").unlink(missing_ok=True)
+        write_manifest(path, {**self.manifest, "state": "running"})
         for name in TABLE_NAMES:
             write_atomically(path / f"{name}.parquet", _parquet(getattr(self, name)))
-        write_atomically(
-            path / "manifest.json", json.dumps(self.manifest, indent=2, sort_keys=True, default=str) + "\n"
-        )
+        write_manifest(path, {**self.manifest, "state": "finished"})
         return path
 
     @classmethod
@@ -107,11 +105,17 @@ class Run:
         Raises
         ------
         InputError
-            Where the folder holds no run, or a table of it is missing or damaged.
+            Where the folder holds no run, the run is not finished, or a table of it is missing or damaged.
         """
         path = Path(folder)
+        manifest = read_manifest(path)
+        if manifest is None:
+            raise _no_run(path / MANIFEST, "is missing")
+        if manifest.pop("state", "finished") != "finished":
+            remedy = "run it again into the same folder: it goes on from the answers that it kept"
+            raise InputError("holds a run that is not finished", file=path, remedy=remedy)
         tables = {name: _read_parquet(path / f"{name}.parquet") for name in TABLE_NAMES}
-        return cls(manifest=_read_manifest(path / "manifest.json"), **tables)
+        return cls(manifest=manifest, **tables)
 
     def _clusters(self) -> dict[str, str]:
         return dict(self.questions.select("id", "cluster").iter_rows())
@@ -145,16 +149,6 @@ def _read_parquet(path: Path) -> pl.DataFrame:
         raise _no_run(path, "is missing") from None
     except (OSError, pl.exceptions.PolarsError) as error:
         raise _no_run(path, f"is damaged ({type(error).__name__})") from None
-
-
-def _read_manifest(path: Path) -> Mapping[str, Any]:
-    try:
-        manifest: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise _no_run(path, "is missing") from None
-    except (OSError, ValueError):
-        raise _no_run(path, "is damaged") from None
-    return manifest
 
 
 def _no_run(path: Path, problem: str) -> InputError:

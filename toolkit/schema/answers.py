@@ -86,7 +86,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The text that one option gave one question, and whether it declined to answer."""
+    """The text that one option gave one question, and whether it declined to answer.
+
+    ``problem`` is what went wrong with it, in words, ``note`` what is odd about it though it can be used.
+    """
 
     option: str
     question_id: str
@@ -94,6 +97,8 @@ class Answer:
     reader: str
     text: str
     abstained: bool
+    problem: str | None = None
+    note: str | None = None
 
 
 ANSWERS = pl.Schema(
@@ -104,6 +109,8 @@ ANSWERS = pl.Schema(
         "reader": pl.String,
         "text": pl.String,
         "abstained": pl.Boolean,
+        "problem": pl.String,
+        "note": pl.String,
     }
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar, runtime_checkable
 
 from toolkit.readers import Retryable
 from toolkit.runs.driving.budget import Budget, Price, most
@@ -19,6 +19,7 @@ from toolkit.schema import Prompt, Reading
 T = TypeVar("T")
 
 
+@runtime_checkable
 class AsyncReader(Protocol):
     """A reader that can wait for many answers at once."""
 
