@@ -1,6 +1,6 @@
 import multiprocessing
-import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -75,7 +75,7 @@ def test_what_an_option_did_is_logged_with_all_that_it_rests_on(
     record = log.recorder(documents, clock=lambda: START, asker="p1")
     for each in golden:
         question = Question(text=each.question, groups=each.asker, as_of=each.as_of)
-        record(question, rag.answer(question), reader)
+        record("rag", question, rag.answer(question), reader.name)
     assert verify(log.path).entries == 6
     views = {view.question: view for view in show(log.path, as_groups={"staff"})}
     leave = views["How many days of annual leave do staff earn?"]
@@ -86,22 +86,22 @@ def test_what_an_option_did_is_logged_with_all_that_it_rests_on(
     assert leave.asker == "p1"
 
 
-def test_scores_are_kept_where_they_are_at_hand(documents: Documents) -> None:
+def test_every_passage_is_logged_with_its_score(documents: Documents) -> None:
     reader = extractive()
     question = Question(text="How much is a stall permit?")
     attempt = build("rag", documents=documents, reader=reader).answer(question)
-    first = attempt.candidates[0]
-    span = (first.document_id or "", first.start, first.end)
-    made = entry_of(question, attempt, reader, documents=documents, scores={span: 0.75})
-    assert made.chunks[0].score == 0.75
+    made = entry_of(question, attempt, reader.name, documents=documents)
+    found = [chunk.score for chunk in made.chunks if chunk.stage == "candidate"]
+    assert found == sorted(found, key=lambda score: -(score or 0))
+    assert None not in found
     assert len(made.prompt_sha256) == 64
 
 
-def test_an_entry_takes_a_few_milliseconds(tmp_path: Path) -> None:
-    from time import perf_counter
-
-    log = make_log(tmp_path, entries=20)
-    begun = perf_counter()
-    for number in range(50):
-        log.append(entry(number), at=START)
-    assert (perf_counter() - begun) / 50 < 0.1, sys.platform
+def test_what_was_learnt_from_a_document_is_shown_to_those_who_may_see_it(documents: Documents, tmp_path: Path) -> None:
+    reader, log = extractive(), Log(tmp_path / "audit.jsonl")
+    question = Question(text="How much is a stall permit?")
+    attempt = build("rag", documents=documents, reader=reader).answer(question)
+    learnt = replace(attempt, remembered=("leave.md",))
+    log.recorder(documents, clock=lambda: START)("fine-tuned", question, learnt, "memory")
+    assert [view.answer is None for view in show(log.path, as_groups=set())] == [True]
+    assert [view.answer is None for view in show(log.path, as_groups={"staff"})] == [False]

@@ -9,7 +9,6 @@ from toolkit.schema import Document
 
 if TYPE_CHECKING:
     from toolkit.options import Attempt, Question
-    from toolkit.readers import Reader
 
 SEALED = ("asker", "question", "answer", "quotes")
 """The fields that can be redacted: all that a person or a document said."""
@@ -80,34 +79,32 @@ class AuditEntry:
 def entry_of(
     question: "Question",
     attempt: "Attempt",
-    reader: "Reader",
+    reader: str,
     /,
     *,
     documents: Labels,
     asker: str = "",
     option: str = "",
     question_id: str = "",
-    scores: Mapping[tuple[str, int, int], float] | None = None,
 ) -> AuditEntry:
     """Return what to log of an answer.
 
     Parameters
     ----------
     question, attempt, reader
-        What was asked, what the option did with it, and what read it.
+        What was asked, what the option did with it, and the name of what read it.
     documents
         Where the access labels stand.
     asker, option, question_id
         Who asked, by which option, and which golden question it is, where that is known.
-    scores
-        The retriever's score of each span, where it is at hand.
     """
     given = {source.number: source.document_id or "" for source in attempt.prompt.sources}
     quotes = tuple(
         AuditQuote(document_id=given.get(each.number, ""), start=each.start, end=each.end, quote=each.quote)
         for each in attempt.reading.quotes
     )
-    chunks = _chunks(attempt, scores or {})
+    chunks = _chunks(attempt)
+    rests_on = {each.document_id for each in chunks} | {each.document_id for each in quotes} | set(attempt.remembered)
     used = attempt.reading.usage
     return AuditEntry(
         asker=asker,
@@ -117,10 +114,10 @@ def entry_of(
         question_id=question_id,
         question=question.text,
         labelled=documents.labelled,
-        access=_access({each.document_id for each in chunks} | {each.document_id for each in quotes}, documents),
+        access=_access(rests_on, documents),
         chunks=chunks,
         prompt_sha256=sha256(attempt.prompt.text.encode("utf-8", "surrogatepass")).hexdigest(),
-        model=reader.name,
+        model=reader,
         tokens_in=used.tokens_in if used else attempt.prompt.tokens,
         tokens_out=used.tokens_out if used else attempt.reading.tokens_out,
         answer=attempt.reading.text,
@@ -129,7 +126,7 @@ def entry_of(
     )
 
 
-def _chunks(attempt: "Attempt", scores: Mapping[tuple[str, int, int], float]) -> tuple[AuditChunk, ...]:
+def _chunks(attempt: "Attempt") -> tuple[AuditChunk, ...]:
     stages = {"candidate": attempt.candidates, "prompt": attempt.prompt.sources}
     return tuple(
         AuditChunk(
@@ -137,7 +134,7 @@ def _chunks(attempt: "Attempt", scores: Mapping[tuple[str, int, int], float]) ->
             document_id=source.document_id or "",
             start=source.start,
             end=source.end,
-            score=scores.get((source.document_id or "", source.start, source.end)),
+            score=source.score,
         )
         for stage, sources in stages.items()
         for source in sources

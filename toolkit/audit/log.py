@@ -20,10 +20,10 @@ from toolkit.storage import write_atomically
 
 if TYPE_CHECKING:
     from toolkit.options import Attempt, Question
-    from toolkit.readers import Reader
 
 _BLOCK = 65536
-Recorder = Callable[["Question", "Attempt", "Reader"], None]
+Recorder = Callable[[str, "Question", "Attempt", str], None]
+"""Takes an option's name, the question, the attempt and the reader's name, as an experiment's ``audit`` does."""
 
 
 def new_salt() -> str:
@@ -85,10 +85,11 @@ class Log:
             return self.add("answer", values, fields, at=at)
 
     def recorder(self, documents: Labels, /, *, clock: Callable[[], datetime], asker: str = "") -> Recorder:
-        """Return what logs an answer when it is called with the question, the attempt and the reader."""
+        """Return what logs an answer: an experiment's ``audit``."""
 
-        def record(question: "Question", attempt: "Attempt", reader: "Reader") -> None:
-            self.append(entry_of(question, attempt, reader, documents=documents, asker=asker), at=clock())
+        def record(option: str, question: "Question", attempt: "Attempt", reader: str) -> None:
+            entry = entry_of(question, attempt, reader, documents=documents, asker=asker, option=option)
+            self.append(entry, at=clock())
 
         return record
 

@@ -1,13 +1,109 @@
-"""``groundwork runs``: what runs there are, and runs that other tools made."""
+"""``groundwork runs``: what runs there are, two of them side by side, and runs that other tools made."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import click
+import polars as pl
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from toolkit.cli.runs_import import import_command
+from toolkit.cli.shared import console, json_option
+from toolkit.runs import Run
+from toolkit.runs.folder import MANIFEST, read_manifest
+from toolkit.runs.provenance import what_differs
+from toolkit.runs.store import kept
+from toolkit.schema import InputError
 
 
 @click.group("runs")
 def command() -> None:
-    """Take other tools' evaluations in as runs."""
+    """List runs, compare two, and take other tools' evaluations in as runs.
+
+    \b
+    Examples:
+      groundwork runs list runs
+      groundwork runs compare runs/first runs/second
+    """
+
+
+@command.command("list")
+@click.argument("root", type=click.Path(path_type=Path), default=Path("runs"))
+@json_option
+def list_command(root: Path, as_json: bool) -> None:
+    """List the runs in the folders of ROOT: what answered, how much of it is done, and how it came out."""
+    rows = list(_runs(root))
+    if as_json:
+        click.echo(json.dumps(rows))
+        return
+    shown = Table("run", "state", "answered by", "answers", "tasks completed")
+    for row in rows:
+        came_out = ", ".join(f"{option} {share:.0%}" for option, share in row["completed"].items())
+        figures = (escape(row["run"]), row["state"], escape(row["reader"]), f"{row['answers']:,}", escape(came_out))
+        shown.add_row(*figures)
+    Console().print(shown)
+
+
+def _runs(root: Path) -> Iterator[dict[str, Any]]:
+    if not root.is_dir():
+        raise InputError("is no folder", file=root, remedy="name the folder that holds your runs")
+    folders = sorted(path.parent for path in [*root.glob(MANIFEST), *root.glob(f"*/{MANIFEST}")])
+    if not folders:
+        raise InputError("holds no runs", file=root, remedy="begin one with groundwork run FOLDER")
+    for folder in folders:
+        manifest = read_manifest(folder) or {}
+        state = str(manifest.get("state", "finished"))
+        run = Run.read(folder) if state == "finished" else None
+        yield {
+            "run": str(folder),
+            "state": state,
+            "reader": str(manifest.get("reader", "not said")),
+            "answers": run.answers.height if run else kept(folder),
+            "completed": _completed(run) if run else {},
+        }
+
+
+def _completed(run: Run) -> dict[str, float]:
+    means = run.scores.filter(metric="completed").drop_nulls("value").group_by("option", maintain_order=True)
+    return dict(means.agg(pl.col("value").mean()).iter_rows())
+
+
+@command.command("compare")
+@click.argument("first", type=click.Path(path_type=Path))
+@click.argument("second", type=click.Path(path_type=Path))
+@json_option
+def compare_command(first: Path, second: Path, as_json: bool) -> None:
+    """Say what two runs rest on that differs, and how each option came out in both.
+
+    Whether one may take the other's place is for `groundwork gate` to say.
+    """
+    runs = [Run.read(first), Run.read(second)]
+    differs = what_differs(*(_settings(run) for run in runs))
+    shares = [_completed(run) for run in runs]
+    options = list(dict.fromkeys([*shares[0], *shares[1]]))
+    if as_json:
+        completed = [{"option": each, "first": shares[0].get(each), "second": shares[1].get(each)} for each in options]
+        click.echo(json.dumps({"differs": differs, "completed": completed}))
+        return
+    notes = console()
+    for each in differs or ["nothing that decides an answer"]:
+        notes.print(f"differs: {escape(each)}")
+    shown = Table("option", escape(str(first)), escape(str(second)), title="Tasks completed")
+    for option in options:
+        shown.add_row(escape(option), *(_share(each.get(option)) for each in shares))
+    Console().print(shown)
+
+
+def _settings(run: Run) -> dict[str, Any]:
+    return {name: value for name, value in run.manifest.items() if name not in ("routes", "left_out")}
+
+
+def _share(value: float | None) -> str:
+    return "not run" if value is None else f"{value:.0%}"
 
 
 command.add_command(import_command)

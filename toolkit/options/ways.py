@@ -161,6 +161,7 @@ def _from_hit(hit: Hit) -> Source:
         text=hit.text,
         context=hit.context,
         format=hit.format,
+        score=hit.score,
     )
 
 

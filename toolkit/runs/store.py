@@ -192,6 +192,8 @@ def kept(folder: str | Path, /) -> int:
         return 0
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
+            if not file.execute("PRAGMA user_version").fetchone()[0]:  # begun this instant
+                return 0
             (count,) = file.execute("SELECT count(*) FROM answers").fetchone()
     except sqlite3.Error as error:
         raise InputError(f"is damaged ({error})", file=path, remedy=_START_OVER) from None

@@ -11,7 +11,7 @@ class Source:
 
     ``document_id`` is ``None`` for text that is nobody's document (a prompt pack). ``context`` is what the passage is
     read with, and is not part of it: the header row of its table. ``format`` is its document's, which says how lines
-    are read.
+    are read; ``score`` the retriever's, where one found it.
     """
 
     number: int
@@ -23,6 +23,7 @@ class Source:
     text: str
     context: str = ""
     format: str = "markdown"
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,126 @@
+"""``groundwork run``, ``resume`` and ``runs``, as a person meets them."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import assert_refused
+from tests.cli.test_cli import Groundwork, folder, groundwork
+from tests.conftest import QUESTIONS
+from tests.readers.chat.scripted import KEY, Server, Told, refusing, running
+from toolkit.runs import Run
+from toolkit.runs.store import kept
+
+__all__ = ["folder", "groundwork"]  # fixtures
+
+
+@pytest.fixture
+def golden_file(tmp_path: Path) -> Path:
+    path = tmp_path / "golden.jsonl"
+    path.write_text("".join(json.dumps(each) + "\n" for each in QUESTIONS), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    pytest.importorskip("openai")
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    with running() as one:
+        yield one
+
+
+@pytest.fixture
+def given(folder: Path, golden_file: Path) -> tuple[object, ...]:
+    return ("--documents", folder, "--golden", golden_file, "--as-of", "2026-03-01", "--option", "rag")
+
+
+def test_a_run_is_kept_listed_and_compared(groundwork: Groundwork, given: tuple[object, ...], tmp_path: Path) -> None:
+    done = groundwork("run", tmp_path / "runs/first", *given)
+    assert done.returncode == 0, done.stderr
+    assert "67%" in done.stdout
+    groundwork("run", tmp_path / "runs/second", *given, "--option", "long-context")
+    rows = json.loads(groundwork("runs", "list", tmp_path / "runs", "--json").stdout)
+    assert [(row["state"], row["answers"]) for row in rows] == [("finished", 6), ("finished", 12)]
+    compared = groundwork("runs", "compare", tmp_path / "runs/first", tmp_path / "runs/second")
+    assert "differs: the options" in compared.stderr
+    assert "not run" in compared.stdout
+    assert "second" in groundwork("runs", "list", tmp_path / "runs").stdout
+
+
+def test_a_dry_run_asks_nobody_and_writes_nothing(
+    groundwork: Groundwork, given: tuple[object, ...], server: Server, tmp_path: Path
+) -> None:
+    model = ("--model", "tiny", "--base-url", server.url, "--usd-per-mtok", "1", "4")
+    done = groundwork("run", tmp_path / "run", *given, *model, "--dry-run", "--repeats", "3", "--json")
+    (row,) = json.loads(done.stdout)
+    assert row["calls"] == 18
+    assert row["usd_at_most"] > 0
+    assert server.seen == []
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_budget_that_is_spent_ends_it_and_resume_goes_on(
+    groundwork: Groundwork, given: tuple[object, ...], server: Server, tmp_path: Path
+) -> None:
+    server.plan = [Told(text="A stall permit costs cr 40 a year. [1]")]
+    model = ("--model", "tiny", "--base-url", server.url, "--usd-per-mtok", "1000", "1000", "--concurrency", "1")
+    done = groundwork("run", tmp_path / "run", *given, *model, "--budget", "1")
+    assert_refused(done, "budget", "larger budget")
+    before = kept(tmp_path / "run")
+    assert 0 < before < 6
+    assert groundwork("resume", tmp_path / "run", "--budget", "100").returncode == 0
+    assert len(server.seen) == Run.read(tmp_path / "run").answers.height == 6
+
+
+def test_a_key_that_expires_is_said_and_what_was_answered_stays(
+    groundwork: Groundwork, given: tuple[object, ...], server: Server, tmp_path: Path
+) -> None:
+    server.plan = [Told(text="It costs cr 40. [1]"), Told(text="It costs cr 40. [1]"), refusing(401)]
+    model = ("--model", "tiny", "--base-url", server.url, "--concurrency", "1")
+    assert_refused(groundwork("run", tmp_path / "run", *given, *model), "refused the key", "OPENAI_API_KEY")
+    assert kept(tmp_path / "run") == 2
+    server.plan = [Told(text="It costs cr 40. [1]")]
+    assert groundwork("resume", tmp_path / "run").returncode == 0
+
+
+def test_settings_that_changed_are_named(
+    groundwork: Groundwork, given: tuple[object, ...], folder: Path, tmp_path: Path
+) -> None:
+    groundwork("run", tmp_path / "run", *given)
+    (folder / "leave.md").write_text("---\ntitle: Annual leave\naccess: [staff]\n---\n# Leave\n\nNone.\n", "utf-8")
+    assert_refused(groundwork("resume", tmp_path / "run"), "1 changed (leave.md)", "nothing is deleted")
+
+
+def test_an_audit_log_is_written(groundwork: Groundwork, given: tuple[object, ...], tmp_path: Path) -> None:
+    groundwork("run", tmp_path / "run", *given, "--audit", tmp_path / "audit.jsonl")
+    assert "6 entries" in groundwork("audit", "verify", tmp_path / "audit.jsonl").stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--concurrency", "0"), "--concurrency"),
+        (("--rpm", "-1"), "--rpm"),
+        (("--workers", "2", "--cluster", "tcp://x:1"), "--workers"),
+        (("--model", "tiny"), "--base-url"),
+        (("--option", "raag"), "did you mean rag"),
+        (("--model", "tiny", "--base-url", "http://localhost:1", "--budget", "1"), "--usd-per-mtok"),
+        (("--repeats", "0"), "repeats"),
+    ],
+)
+def test_bad_input_is_named_and_nothing_is_written(
+    groundwork: Groundwork, given: tuple[object, ...], tmp_path: Path, more: tuple[str, ...], said: str
+) -> None:
+    assert_refused(groundwork("run", tmp_path / "run", *given, *more), said)
+    assert kept(tmp_path / "run") == 0
+
+
+def test_what_is_no_run_is_said(groundwork: Groundwork, tmp_path: Path) -> None:
+    assert_refused(groundwork("resume", tmp_path), "no run that can be gone on with")
+    assert_refused(groundwork("runs", "list", tmp_path), "holds no runs")
+    assert_refused(groundwork("runs", "list", tmp_path / "none"), "is no folder")
+    (tmp_path / "command.json").write_text("{", encoding="utf-8")
+    assert_refused(groundwork("resume", tmp_path), "is damaged")
