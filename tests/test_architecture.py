@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "structure": set(),
     "words": set(),
     "storage": {"schema"},
+    "locking": {"schema"},
     "strict_yaml": {"schema"},
     "tokens": {"schema"},
     "stats": {"schema"},
@@ -34,17 +35,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ingestion": {"schema", "parallel", "strict_yaml"},
     "chunking": {"schema", "structure", "tokens"},
     "golden": {
-        "schema", "ingestion", "quotes", "retrieval", "stats", "storage", "strict_yaml", "structure", "tokens", "words",
+        "schema", "ingestion", "locking", "quotes", "retrieval", "stats", "storage", "strict_yaml", "structure", "tokens",
+        "words",
     },
     "prompting": {"schema", "structure", "tokens"},
     "metrics": {"schema", "structure", "words"},
-    "retrieval": {"schema", "chunking", "embedding", "quotes", "stats", "storage", "words"},
+    "retrieval": {"schema", "chunking", "embedding", "locking", "quotes", "stats", "storage", "words"},
     "tuning": {"schema", "ingestion", "storage", "strict_yaml", "structure", "tokens", "words"},
     "readers": {"schema", "embedding", "prompting", "quotes", "structure", "tokens", "tuning", "words"},
     "options": {"schema", "ingestion", "prompting", "readers", "retrieval", "tokens", "tuning"},
     "runs": {
-        "schema", "golden", "ingestion", "metrics", "options", "prompting", "readers", "retrieval", "stats", "storage",
-        "tokens", "tuning",
+        "schema", "golden", "ingestion", "locking", "metrics", "options", "parallel", "prompting", "readers", "retrieval",
+        "stats", "storage", "tokens", "tuning",
     },
     "judging": {"stats"},
     "drills": {
@@ -52,17 +54,17 @@ MAY_IMPORT: dict[str, set[str]] = {
         "tokens", "tuning",
     },
     "gate": {"schema", "metrics", "reports", "stats", "strict_yaml"},
-    "audit": {"schema", "golden", "options", "readers", "storage"},
+    "audit": {"schema", "locking", "options", "storage"},
     "importing": {"schema", "metrics", "runs", "strict_yaml"},
     "economics": {"schema", "storage", "strict_yaml"},
-    "decision": {"schema", "reports", "stats", "storage"},
+    "decision": {"schema", "reports", "stats", "storage", "strict_yaml"},
     "views": {
         "schema", "decision", "golden", "ingestion", "metrics", "options", "quotes", "reports", "retrieval", "runs",
         "storage",
     },
     "cli": {
         "schema", "audit", "decision", "drills", "economics", "embedding", "gate", "golden", "importing", "ingestion", "options",
-        "readers", "retrieval", "runs", "storage", "tuning", "views",
+        "parallel", "readers", "retrieval", "runs", "storage", "tuning", "views",
     },
 }  # fmt: skip
 

@@ -2,8 +2,6 @@
 
 import json
 import multiprocessing
-import os
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +11,6 @@ import pytest
 
 from toolkit import GoldenSet
 from toolkit.golden.versions.history import KEPT, find_version, history_folder, versions
-from toolkit.golden.versions.locking import locked
 from toolkit.golden.versions.merging import ConflictError, Settle, differences, merge
 from toolkit.schema import CHANGES, Evidence, GoldenQuestion, InputError
 
@@ -176,18 +173,6 @@ def test_only_the_oldest_versions_go(tmp_path: Path, held: int, left: range) -> 
         (folder / f"{number:06d}-20260302T093000-{number:012x}-3.jsonl").write_text("x", encoding="utf-8")
     golden.drop("a").save(at=NOW)
     assert [version.number for version in versions(tmp_path / "g.jsonl")] == list(left)
-
-
-def test_a_lock_is_held_by_one_and_a_stale_one_is_removed(tmp_path: Path) -> None:
-    lock = tmp_path / "lock"
-    with locked(lock), pytest.raises(InputError, match=r"lock.*somebody else"), locked(lock, wait_s=0.02):
-        raise AssertionError("two hold one lock")
-    assert not lock.exists()
-    lock.write_text("left behind", encoding="utf-8")
-    os.utime(lock, (time.time() - 100, time.time() - 100))
-    with locked(lock, wait_s=0.5):
-        assert lock.read_text(encoding="utf-8") != "left behind"
-    assert list(tmp_path.iterdir()) == []
 
 
 def save_often(path: Path, name: str, times: int, start: Callable[[], object]) -> None:

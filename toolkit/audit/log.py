@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.audit.chain import FIRST, canonical, made, parsed, sealed
 from toolkit.audit.entries import SEALED, AuditEntry, Labels, entry_of
-from toolkit.golden.versions.locking import locked
+from toolkit.locking import locked
 from toolkit.schema import InputError
-from toolkit.storage import write_atomically
+from toolkit.storage import make_folder, write_atomically
 
 if TYPE_CHECKING:
     from toolkit.options import Attempt, Question
 
 _BLOCK = 65536
+_WAIT_S = 30.0
 Recorder = Callable[[str, "Question", "Attempt", str], None]
 """Takes an option's name, the question, the attempt and the reader's name, as an experiment's ``audit`` does."""
 
@@ -96,7 +97,8 @@ class Log:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the log, so that nobody else writes: no other thread, and no other process."""
-        with self._turn, locked(self.path.with_name(f"{self.path.name}.lock")):
+        make_folder(self.path.parent)
+        with self._turn, locked(self.path.with_name(f"{self.path.name}.lock"), wait_s=_WAIT_S):
             yield
 
     def add(self, kind: str, public: Mapping[str, Any], fields: Mapping[str, Any], /, *, at: datetime) -> int:

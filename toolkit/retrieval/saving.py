@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from toolkit.locking import locked
 from toolkit.retrieval.contents import Contents, Vocabulary, Words
 from toolkit.retrieval.labels import Label, Labels
-from toolkit.retrieval.locking import LOCK, locked
 from toolkit.retrieval.mapped import MappedChunks, MappedDocuments, chunks_frame, documents_frame
 from toolkit.retrieval.postings import Postings
 from toolkit.schema import InputError
@@ -31,6 +31,7 @@ from toolkit.storage import make_folder, write_atomically
 FORMAT, VERSION = "groundwork-index", 3
 _MANIFEST = "manifest.json"
 _REBUILD = "build the index again from its documents"
+LOCK = ".lock"
 _BLOCK = 4096  # numbers of eight bytes summed together
 _AT_ONCE = 64  # blocks: 2 MB, still at hand when they are summed the other way
 
@@ -59,7 +60,7 @@ def save(contents: Contents, path: Path, /, *, settings: Mapping[str, Any], read
     """
     check_target(path)
     make_folder(path)
-    with locked(path):
+    with locked(path / LOCK):
         _check_unchanged(path, read)
         return _written_to(path, contents, settings)
 

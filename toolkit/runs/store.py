@@ -9,11 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from toolkit.locking import hold, let_go
 from toolkit.schema import InputError
 from toolkit.storage import make_folder
 
 FILE = "answers.sqlite"
 _LOCK = ".answers.lock"
+_WAIT_S = 0.2
 _FORMAT = 1
 _TABLES = """
 CREATE TABLE IF NOT EXISTS answers (
@@ -66,11 +68,11 @@ class Store:
     def __init__(self, folder: str | Path, /) -> None:
         self.path = Path(folder) / FILE
         make_folder(self.path.parent)
-        self._lock = _locked(self.path.parent / _LOCK)
+        self._lock = _held(self.path.parent / _LOCK)
         try:
             self._file = self._opened()
         except BaseException:
-            self._lock.close()
+            let_go(self._lock)
             raise
 
     def __enter__(self) -> Self:
@@ -84,7 +86,7 @@ class Store:
     def close(self) -> None:
         """Let another process write."""
         self._file.close()
-        self._lock.close()
+        let_go(self._lock)
 
     def put(self, key: Key, rows: Rows, /) -> None:
         """Keep an answer: it is on the disk when this returns.
@@ -169,20 +171,13 @@ def _hash(key: Key, text: str) -> str:
     return hashlib.sha256(json.dumps([*key, text]).encode()).hexdigest()
 
 
-def _locked(path: Path) -> sqlite3.Connection:
-    """Hold a lock that the system lets go of when the process ends, however it ends."""
-    lock = sqlite3.connect(path, timeout=0.2, isolation_level=None)
+def _held(lock: Path) -> int:
     try:
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError:
-        lock.close()
+        return hold(lock, wait_s=_WAIT_S)
+    except InputError:
         raise InputError(
-            "another process is writing to this run", file=path.parent, remedy="wait for it, or name another folder"
+            "another process is writing to this run", file=lock.parent, remedy="wait for it, or name another folder"
         ) from None
-    except sqlite3.DatabaseError as error:
-        lock.close()
-        raise InputError(f"is damaged ({error})", file=path, remedy="delete this file; it holds no answers") from None
-    return lock
 
 
 def kept(folder: str | Path, /) -> int:

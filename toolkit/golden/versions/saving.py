@@ -6,11 +6,13 @@ from pathlib import Path
 
 from toolkit.golden.files.formats import read_questions, tidy, written
 from toolkit.golden.versions.history import content_hash, history_folder, set_aside
-from toolkit.golden.versions.locking import locked
 from toolkit.golden.versions.merging import ConflictError, Settle, check_settle, merge
+from toolkit.locking import locked
 from toolkit.schema import GoldenQuestion
-from toolkit.storage import write_atomically
+from toolkit.storage import make_folder, write_atomically
 
+_WAIT_S = 30.0
+"""How long a save waits for another."""
 Questions = tuple[GoldenQuestion, ...]
 
 
@@ -41,7 +43,8 @@ def save(questions: Questions, file: Path, /, *, origin: Origin | None, settle: 
     """
     check_settle(settle)
     ours = tidy(questions, file=file)
-    with locked(history_folder(file) / "lock"):
+    make_folder(history_folder(file))
+    with locked(history_folder(file) / "lock", wait_s=_WAIT_S):
         theirs = tuple(read_questions(file)[0].values()) if file.exists() else None
         merged = ours if theirs is None else _merged(_base(origin, file), ours, theirs, settle, file)
         if merged != theirs:
