@@ -114,7 +114,7 @@ def _retrieval(case: Case) -> Iterator[Scored]:
 
 
 def _spans(sources: tuple[Source, ...]) -> list[Span]:
-    """Return the passages that can be read; a document that was learnt from stands among the candidates without text."""
+    """Return the passages that can be read: a document that was learnt from is a candidate without text."""
     read = [source for source in sources if source.start < source.end]
     return [(source.document_id, source.start, source.end) for source in read if source.document_id is not None]
 

@@ -1,5 +1,6 @@
 """Fine-tuning: a tuning set, the house form, training offline, and export for training elsewhere."""
 
+from toolkit.tuning.by_heart import by_heart, in_house_form
 from toolkit.tuning.examples import Example, TuningSet
 from toolkit.tuning.export import Exported, export, instructions_of
 from toolkit.tuning.form import FORM, Form, parted
@@ -17,7 +18,9 @@ __all__ = [
     "TrainedOn",
     "TunedModel",
     "TuningSet",
+    "by_heart",
     "export",
+    "in_house_form",
     "instructions_of",
     "parted",
     "train",
