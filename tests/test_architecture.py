@@ -58,13 +58,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "importing": {"schema", "metrics", "runs", "strict_yaml"},
     "economics": {"schema", "storage", "strict_yaml"},
     "decision": {"schema", "reports", "stats", "storage", "strict_yaml"},
+    "workshop": {
+        "schema", "decision", "drills", "economics", "golden", "ingestion", "options", "readers", "reports", "runs",
+        "storage", "strict_yaml", "tuning",
+    },
     "views": {
-        "schema", "decision", "golden", "ingestion", "metrics", "options", "quotes", "reports", "retrieval", "runs",
-        "storage",
+        "schema", "decision", "economics", "golden", "ingestion", "metrics", "options", "quotes", "reports", "retrieval", "runs",
+        "storage", "workshop",
     },
     "cli": {
         "schema", "audit", "decision", "drills", "economics", "embedding", "gate", "golden", "importing", "ingestion", "options",
-        "parallel", "readers", "retrieval", "runs", "storage", "tuning", "views",
+        "parallel", "readers", "retrieval", "runs", "storage", "tokens", "tuning", "views",
+        "workshop",
     },
 }  # fmt: skip
 
@@ -77,7 +82,7 @@ HOMES: dict[str, set[str]] = {
     "distributed": {"parallel"},
     "docx": {"ingestion"},
     "lxml": {"ingestion"},
-    "openpyxl": {"ingestion", "golden"},
+    "openpyxl": {"ingestion", "golden", "views"},
     "pypdfium2": {"ingestion"},
     "genai_prices": {"economics"},
     "Stemmer": {"words"},
@@ -90,16 +95,20 @@ HOMES: dict[str, set[str]] = {
     "pyarrow": {"retrieval"},
     "sklearn": {"golden", "retrieval", "tuning"},
     "rapidfuzz": {"golden"},
-    "scipy": {"gate", "golden", "retrieval", "stats"},  # scipy.sparse is what scikit-learn takes
+    "scipy": {"economics", "gate", "golden", "retrieval", "stats"},  # scipy.sparse is what scikit-learn takes
     "jinja2": {"reports"},
-    "markupsafe": {"decision"},
+    "markupsafe": {"decision", "views"},
     "rich": {"cli", "views"},
     "click": {"cli"},
     "plotly": {"views"},
     "anywidget": {"views"},
     "ipywidgets": {"views"},
-    "traitlets": {"views"},
+    "traitlets": {"views", "workshop"},
     "IPython": {"views"},
+    "jupyter_server": {"workshop"},
+    "nbformat": {"workshop"},
+    "tornado": {"workshop"},
+    "voila": {"workshop"},
 }
 EVERYWHERE = {"numpy", "polars"}
 # Imported where used, since start-up time asks for it: nothing else may be imported inside a function.

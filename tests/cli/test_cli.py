@@ -28,7 +28,8 @@ def test_decide_writes_the_decision_and_the_run(
     assert "Not enough evidence" in done.stdout
     assert "not run yet" in done.stdout
     written = {path.name for path in (tmp_path / "out").iterdir()}
-    assert written == {"decision.html", "decision.md", "tradeoff.csv", "run"}
+    pages = {"decision.html", "decision.md", "decision.json", "annex.html", "answers.html", "tradeoff.csv"}
+    assert written == {*pages, "run"}
     page = (tmp_path / "out" / "decision.html").read_text(encoding="utf-8")
     assert "extractive reader (no model)" in page
     assert "six posts" not in page

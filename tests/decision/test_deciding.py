@@ -28,7 +28,7 @@ def test_the_table_has_all_five_options_on_every_criterion(run: Run) -> None:
 
 def test_every_number_says_where_it_is_from(run: Run) -> None:
     table = decision.decide(run, SCENARIO).trade_offs.filter(pl.col("value").is_not_null())
-    assert set(table["provenance"]) <= {"measured", "modelled", "assumed"}
+    assert set(table["provenance"]) <= {"measured", "modelled", "assumed", "judged"}
     assert table["method"].str.len_chars().min() > 0
 
 
@@ -43,7 +43,7 @@ def test_a_run_with_no_answers_is_refused(documents: Documents) -> None:
 
 def test_the_pages_are_the_same_for_the_same_inputs_but_for_measured_times(run: Run, tmp_path: Path) -> None:
     record = decision.decide(run, SCENARIO)
-    for form in ("html", "md", "csv"):
+    for form in ("html", "md", "csv", "json"):
         first, second = (record.write(tmp_path / f"{name}.{form}").read_bytes() for name in ("one", "two"))
         assert first == second
 
@@ -55,7 +55,7 @@ def test_answers_are_not_in_the_page_for_leaders(run: Run) -> None:
 
 
 def test_a_form_that_is_not_known_is_refused_and_nothing_is_written(run: Run, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"\.html, \.md, \.csv"):
+    with pytest.raises(InputError, match=r"\.html, \.md, \.csv, \.json"):
         decision.decide(run, SCENARIO).write(tmp_path / "decision.pptx")
     assert list(tmp_path.glob("decision.*")) == []
 

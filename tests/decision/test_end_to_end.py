@@ -66,7 +66,7 @@ def test_an_option_that_answers_and_costs_less_than_people_is_recommended_on_eve
     record = decided(town, questions, options=["rag"])
     assert (record.verdict.status, record.verdict.option) == ("recommend", "rag")
     page = record.render(".html")
-    assert '<tr class="chosen">' in page
+    assert '<th scope="col" class="chosen">RAG<em>recommended</em>' in page
     assert "people alone: $" in page
     assert "**(recommended)**" in record.render(".md")
     assert 'class="right">rightly declined' in page

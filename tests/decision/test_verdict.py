@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from toolkit.decision import judge
-from toolkit.decision.tradeoffs import seconds, usd
+from toolkit.decision.showing import seconds, usd
 from toolkit.decision.verdict import Figures
 
 SHARE = {"value": 0.7, "low": 0.55, "high": 0.82}
@@ -96,3 +96,45 @@ def test_amounts_keep_the_digits_that_matter(amount: float, shown: str) -> None:
 
 def test_times_are_shown_in_their_unit() -> None:
     assert (seconds(0.0004), seconds(0.25), seconds(3.0)) == ("0 ms", "250 ms", "3.0 s")
+
+
+WEIGHED = replace(FIGURES, weighed={"rag": 0.3, "long-context": 0.7, "prompt-only": 0.0}, views=("Board",))
+
+
+def test_by_weights_the_option_first_in_most_worlds_leads_though_another_costs_less() -> None:
+    verdict = judge(replace(WEIGHED, weighed={"rag": 0.1, "long-context": 0.9, "prompt-only": 0.0}))
+    assert (verdict.status, verdict.option) == ("recommend", "long-context")
+    assert verdict.headline == (
+        "Start with Long context: it ranks first in 90% of the plausible worlds, at $5.00 per completed task"
+    )
+    assert "By the weights of Board it ranks first in 90%" in verdict.reasons[0]
+
+
+def test_by_weights_a_lead_that_is_not_sure_is_a_tie_and_says_what_would_separate_the_two_and_its_cost() -> None:
+    verdict = judge(replace(WEIGHED, question_usd=10.0))
+    assert verdict.status == "tie"
+    assert "RAG cannot be ruled out" in verdict.headline
+    said = " ".join(verdict.would_change)
+    assert "To tell Long context from RAG, if the 5 points between them are real: " in said
+    assert "to write, ask and check" in said
+
+
+def test_by_weights_people_alone_are_still_the_bar() -> None:
+    verdict = judge(replace(WEIGHED, by_hand=2.5))
+    assert verdict.status == "none pays yet"
+    assert "but costs $5.00 per completed task, people alone $2.50" in verdict.headline
+
+
+def test_what_fails_a_must_have_is_not_chosen_and_the_reason_is_given() -> None:
+    verdict = judge(replace(FIGURES, barred={"rag": "latency: at most 5.0 s"}, cheapest={"long-context": 1.0}))
+    assert verdict.option == "long-context"
+    assert "RAG is ruled out: it fails what it must have (latency: at most 5.0 s)." in verdict.reasons
+    every = dict.fromkeys(("rag", "long-context", "prompt-only"), "data stay here")
+    none = judge(replace(FIGURES, barred=every))
+    assert none.status == "not enough evidence"
+    assert "RAG fails a must-have: data stay here." in none.reasons
+
+
+def test_the_reader_named_is_the_one_that_read_for_the_option() -> None:
+    verdict = judge(replace(FIGURES, readers={"rag": "chat model m"}))
+    assert verdict.reasons[0].startswith("Read by the chat model m, RAG completed")

@@ -179,6 +179,7 @@ def command(
         print_decision(record)
         written = ", ".join([*WRITTEN, *([PDF] if pdf else [])])
         notes.print(escape(f"Written to {out}: {written}, and the run's tables in {out / RUN}"))
+        notes.print(f"{ANSWERS} shows what every asker was told: it is for those who may see all of it")
 
 
 _NO_PACK = "prompt-only had no prompt pack to answer from (put one in a folder prompt-pack beside the documents)"

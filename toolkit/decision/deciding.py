@@ -1,16 +1,39 @@
 """A run and a scenario to a decision."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+from toolkit.decision.advice import advise
+from toolkit.decision.criteria import CRITERIA, PEOPLE_ALONE, against_people
+from toolkit.decision.must_haves import check, failed
+from toolkit.decision.noting import notes
+from toolkit.decision.preferences import Preferences
 from toolkit.decision.record import DecisionRecord, RunTables, ScenarioTables
-from toolkit.decision.tradeoffs import trade_off_table
-from toolkit.decision.verdict import Figures, judge
-from toolkit.schema import InputError
+from toolkit.decision.robustness import Robustness, weigh
+from toolkit.decision.stating import read_preferences
+from toolkit.decision.tradeoffs import Tables, columns, trade_off_table
+from toolkit.decision.verdict import FEWEST, Figures, judge
+from toolkit.schema import ESTIMATES, OPTIONS, InputError
+
+_HOURS_A_QUESTION = 0.25
+"""Assumed: what a person takes to write a golden question, find its evidence and have it checked."""
 
 
-def decide(run: RunTables, scenario: ScenarioTables, /, *, warnings: tuple[str, ...] = ()) -> DecisionRecord:
+def decide(
+    run: RunTables,
+    scenario: ScenarioTables,
+    /,
+    *,
+    weights: str | Path | Preferences | None = None,
+    more: pl.DataFrame | None = None,
+    warnings: tuple[str, ...] = (),
+    revises: Mapping[str, Any] | None = None,
+) -> DecisionRecord:
     """Return the decision that a run's measurements and a scenario's money support.
 
     Parameters
@@ -19,13 +42,21 @@ def decide(run: RunTables, scenario: ScenarioTables, /, *, warnings: tuple[str, 
         Answers and scores, from ``Experiment.run``.
     scenario
         Demand, people and prices, from ``economics.Scenario``.
+    weights
+        What the people who decide want, as a file (``docs/decision-record.md``) or already read. Without it the option
+        that costs least per completed task is chosen, and all weights are looked at.
+    more
+        Estimates that the run does not hold (schema ``ESTIMATES``), such as the rates of a freshness drill, of which
+        the last phase of each option counts, or the metric ``capacity_at_peak``.
     warnings
         What a reader should know before relying on it; shown on the page.
+    revises
+        The earlier record, as its JSON reads: what changed since is shown.
 
     Raises
     ------
     InputError
-        Where the run holds no answers.
+        Where the run holds no answers, the weights cannot be used, or they are for other documents.
 
     Examples
     --------
@@ -37,41 +68,133 @@ def decide(run: RunTables, scenario: ScenarioTables, /, *, warnings: tuple[str, 
     """
     if run.answers.is_empty():
         raise InputError("the run holds no answers", field="run", remedy="run at least one option on one question")
-    estimates, differences = run.estimates(), run.differences("completed")
-    costs = scenario.cost_per_completed_task(estimates, usage=run.usage)
+    preferences = weights if isinstance(weights, Preferences) else _read(weights)
+    taken = _taken(more)
+    estimates, differences = _with_more(run.estimates(), taken), run.differences("completed")
+    costs = _priced(scenario, estimates, run.usage)
+    ran = list(run.manifest["options"])
+    criteria = against_people(CRITERIA, _by_hand(costs))
+    tables = Tables(estimates=estimates, latency=run.latency, costs=costs, preferences=preferences)
+    used, trade_offs = columns(criteria, tables, ran), trade_off_table(tables, ran=ran, criteria=criteria)
+    checks = check(preferences.must_haves, trade_offs, ran)
+    figures = _figures(run, scenario, estimates, costs, differences.to_dicts(), barred=failed(checks))
+    able = [option for option in ran if option not in figures.out]
+    robustness = weigh(used, trade_offs, able, preferences, scores=run.scores, clusters=_clusters(run))
+    record = DecisionRecord(
+        verdict=judge(_weighed(figures, robustness, preferences)),
+        columns=used,
+        trade_offs=trade_offs,
+        checks=checks,
+        preferences=preferences,
+        robustness=robustness,
+        advice=advise(trade_offs, checks, questions=run.questions.height),
+        estimates=estimates,
+        differences=differences,
+        costs=costs,
+        assumptions=scenario.as_table(),
+        price_note=scenario.price_note(),
+        warnings=warnings,
+        scenario=_as_written(scenario),
+        more=taken,
+        revises=revises,
+        **{name: getattr(run, name) for name in _FROM_THE_RUN},
+    )
+    _check_documents(record)
+    return record.noted(notes(record))
+
+
+_FROM_THE_RUN = ("scores", "answers", "usage", "latency", "questions", "manifest")
+
+
+def _read(weights: str | Path | None) -> Preferences:
+    return read_preferences(weights) if weights else Preferences()
+
+
+def _clusters(run: RunTables) -> dict[str, str]:
+    """Return the document that each question is counted under, where the run says it."""
+    named = "cluster" in run.questions.columns
+    return dict(run.questions.select("id", "cluster").iter_rows()) if named else {}
+
+
+def _figures(
+    run: RunTables,
+    scenario: ScenarioTables,
+    estimates: pl.DataFrame,
+    costs: pl.DataFrame,
+    differences: list[dict[str, Any]],
+    *,
+    barred: Mapping[str, str],
+) -> Figures:
     assumptions = scenario.as_table()
     leaked = frozenset(estimates.filter(pl.col("metric") == "leak", pl.col("value") > 0)["option"])
     silent = frozenset(estimates.filter(pl.col("metric") == "answered", pl.col("value") == 0)["option"])
-    able = estimates.filter(~pl.col("option").is_in(list(leaked | silent)))
-    able_usage = run.usage.filter(pl.col("option").is_in(able["option"].unique().to_list()))
-    figures = Figures(
+    priced = set(costs["option"]) - leaked - silent - set(barred)
+    able = estimates.filter(pl.col("option").is_in(list(priced)))
+    able_usage = run.usage.filter(pl.col("option").is_in(list(priced)))
+    return Figures(
         completed=_completed(estimates),
         leaked=leaked,
         silent=silent,
         cost=_cost(costs, "per completed task"),
-        by_hand=next(iter(_cost(costs, "all-human per completed task").values()), None),
+        by_hand=_by_hand(costs),
         cheapest=scenario.cheapest_share(able, usage=able_usage) if able.height else {},
-        differences=differences.to_dicts(),
+        differences=differences,
         flips=_flips(scenario, able, able_usage),
         wrong_share=_wrong_share(estimates),
-        wrong_answer=next(iter(assumptions.filter(name="wrong_answer_usd")["likely"]), None),
+        wrong_answer=_likely(assumptions, "wrong_answer_usd"),
         questions=run.questions.height,
         reader=" and ".join(run.answers["reader"].unique().sort()),
+        barred=barred,
+        readers=_readers(run.answers),
+        question_usd=_question_usd(assumptions, costs),
     )
-    return DecisionRecord(
-        verdict=judge(figures),
-        trade_offs=trade_off_table(estimates, run.latency, costs),
-        estimates=estimates,
-        differences=differences,
-        costs=costs,
-        assumptions=assumptions,
-        scores=run.scores,
-        answers=run.answers,
-        questions=run.questions,
-        manifest=run.manifest,
-        price_note=scenario.price_note(),
-        warnings=warnings,
-    )
+
+
+def _readers(answers: pl.DataFrame) -> dict[str, str]:
+    """Return what read for each option: most often the same for all."""
+    rows = answers.group_by("option").agg(pl.col("reader").unique().sort()).iter_rows()
+    return {option: " and ".join(readers) for option, readers in rows}
+
+
+def _weighed(figures: Figures, robustness: Robustness | None, preferences: Preferences) -> Figures:
+    if robustness is None or not preferences.views or figures.questions < FEWEST:
+        return figures
+    return replace(figures, weighed=robustness.plausible.first(), views=tuple(view.name for view in preferences.views))
+
+
+def _taken(more: pl.DataFrame | None) -> pl.DataFrame | None:
+    """Return the estimates that count: of several phases of one option and metric, the last."""
+    if more is None:
+        return None
+    missing = [name for name in ESTIMATES.names() if name not in more.columns]
+    if missing:
+        got, allowed = ", ".join(more.columns), ", ".join(ESTIMATES.names())
+        raise InputError("columns are missing", field=", ".join(missing), got=got, allowed=allowed)
+    last = more.unique(["option", "metric"], keep="last", maintain_order=True).select(ESTIMATES.names())
+    try:
+        return last.cast(dict(ESTIMATES))  # type: ignore[arg-type]
+    except pl.exceptions.PolarsError as error:
+        said = str(error).splitlines()[0]
+        raise InputError(f"a column cannot be used ({said})", field="measures", allowed=str(dict(ESTIMATES))) from None
+
+
+def _with_more(estimates: pl.DataFrame, taken: pl.DataFrame | None) -> pl.DataFrame:
+    """Add what the run does not hold, of the options that it does."""
+    if taken is None:
+        return estimates
+    new = taken.join(estimates, on=["option", "metric"], how="anti", maintain_order="left")
+    return pl.concat([estimates, new.filter(pl.col("option").is_in(estimates["option"].unique().to_list()))])
+
+
+def _priced(scenario: ScenarioTables, estimates: pl.DataFrame, usage: pl.DataFrame) -> pl.DataFrame:
+    """Return what the scenario can price: an option of one's own may be none that it knows, and then has no cost."""
+    try:
+        return scenario.cost_per_completed_task(estimates, usage=usage)
+    except InputError as error:
+        if error.field != "option" or set(estimates["option"]) <= set(OPTIONS):
+            raise
+    known = pl.col("option").is_in(list(OPTIONS))
+    return scenario.cost_per_completed_task(estimates.filter(known), usage=usage.filter(known))
 
 
 def _completed(estimates: pl.DataFrame) -> dict[str, dict[str, float]]:
@@ -82,6 +205,19 @@ def _completed(estimates: pl.DataFrame) -> dict[str, dict[str, float]]:
 def _cost(costs: pl.DataFrame, item: str) -> dict[str, float]:
     rows = costs.filter(pl.col("item") == item, pl.col("usd").is_not_null())
     return dict(rows.select("option", "usd").iter_rows())
+
+
+def _by_hand(costs: pl.DataFrame) -> float | None:
+    return next(iter(_cost(costs, PEOPLE_ALONE).values()), None)
+
+
+def _likely(assumptions: pl.DataFrame, name: str) -> float | None:
+    return next(iter(assumptions.filter(name=name)["likely"]), None)
+
+
+def _question_usd(assumptions: pl.DataFrame, costs: pl.DataFrame) -> float | None:
+    wage = _likely(assumptions, "labour_usd_per_hour")
+    return None if wage is None else wage * _HOURS_A_QUESTION + sum(_cost(costs, "per attempt").values())
 
 
 def _flips(
@@ -98,4 +234,27 @@ def _wrong_share(estimates: pl.DataFrame) -> dict[str, float]:
     rows = estimates.filter(pl.col("metric").is_in(["answered", "right_when_answered"]), pl.col("value").is_not_null())
     for option, metric, value in rows.select("option", "metric", "value").iter_rows():
         found.setdefault(option, {})[metric] = value
-    return {option: each["answered"] * (1 - each.get("right_when_answered", 0.0)) for option, each in found.items()}
+    return {
+        option: each["answered"] * (1 - each.get("right_when_answered", 0.0))
+        for option, each in found.items()
+        if "answered" in each
+    }
+
+
+def _as_written(scenario: ScenarioTables) -> Mapping[str, Any] | None:
+    """Return the scenario as a file would have it, where it can say so: what verifying needs."""
+    written = getattr(scenario, "as_written", None)
+    return written() if written else None
+
+
+def _check_documents(record: DecisionRecord) -> None:
+    """Refuse weights that were set for other documents."""
+    wanted = record.preferences.paper.documents
+    if wanted and not record.documents_sha256.startswith(wanted):
+        raise InputError(
+            "the weights were set for other documents than the run's",
+            field="record.documents",
+            got=wanted,
+            allowed=record.documents_sha256[: max(len(wanted), 12)],
+            remedy="run on those documents, or look at the weights again and put the run's hash in their file",
+        )

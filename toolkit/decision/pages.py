@@ -1,91 +1,150 @@
-"""A decision to the plain values that its pages show."""
+"""A decision to the plain values that its two pages show."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-from markupsafe import Markup
-
-from toolkit.decision.tradeoffs import CRITERIA, SHOW, usd
+from toolkit.decision.drawing import cells_of, charts, reader
+from toolkit.decision.holding import robust, turns
+from toolkit.decision.must_haves import FAILS, OPEN, PASSES
+from toolkit.decision.showing import LONG, cut
+from toolkit.decision.tradeoffs import Column, in_order
 from toolkit.decision.verdict import detectable
-from toolkit.reports import Bar, Line, interval_chart
-from toolkit.schema import CARDS, card
+from toolkit.schema import card
 
 if TYPE_CHECKING:
     from toolkit.decision.record import DecisionRecord
 
-
-_HOW_COSTS_READ = (
-    "Lines span the 10th to 90th percentile of the scenario. People alone is their time; what their own mistakes cost "
-    "is not counted, which favours them."
-)
-
-
-_WHAT_RIGHT_MEANS = (
-    "Right means acceptable as it stands: the right facts, or rightly declined, and nothing leaked. The cost per "
-    "completed task also counts as completed what people finish after it was handed to them."
-)
+_MOST = 7
+_MUSTS, _CRITERIA = 4, 12  # rows of the table; the rest stand in the annex
+_SIGN = ("Decides", "Owns the option", "Owns the money")
+_MARK = {PASSES: "passes", FAILS: "fails", OPEN: "not shown"}
 
 
 def page_values(record: "DecisionRecord", /) -> dict[str, Any]:
-    """Return every value that ``decision.html`` and ``decision.md`` show, as text, numbers already written out."""
-    verdict = record.verdict
+    """Return every value that the two pages show, as text, numbers already written out."""
+    verdict, paper = record.verdict, record.preferences.paper
     return {
-        "headline": verdict.headline,
+        "question": cut(paper.question, 130),
+        "headline": cut(verdict.headline, 190),
         "status": verdict.status,
-        "reasons": verdict.reasons,
-        "would_change": verdict.would_change,
+        "reasons": _some(verdict.reasons, room=1000),
+        "would_change": _some((*verdict.would_change, *turns(record)), room=_room(record)),
+        "notes": _some((*record.notes, *record.warnings), most=8, each=170, room=900),
         "numbers": _numbers(record),
-        "charts": _charts(record),
-        "criteria": [criterion.name for criterion in CRITERIA],
-        "options": [_option(record, each.name) for each in CARDS],
-        "run_titles": [card(option).title for option in _run(record)],
-        "questions": _questions(record),
-        "questions_see": _WHAT_RIGHT_MEANS,
-        "options_see": f"Latency is the time to gather and to read on this machine, by the {_reader(record)}; "
-        "a model's own time is not in it.",
-        "warnings": record.warnings,
-        "estimates": [_estimate(row) for row in record.estimates.iter_rows(named=True)],
-        "costs": [_cost(row) for row in record.costs.iter_rows(named=True)],
-        "assumptions": [_assumption(row) for row in record.assumptions.iter_rows(named=True)],
-        "provenance": _provenance(record),
+        "charts": charts(record),
+        "options": [_option(record, option) for option in in_order(record.ran)],
+        "rows": _rows(record),
+        "views": [{"name": cut(view.name, 13)} for view in record.preferences.views],
+        "robust": _some(robust(record), most=4, each=130, room=330),
+        "advice": [{"state": step.state, "what": step.what, "why": cut(step.why, 100)} for step in record.advice],
+        "revised": _revised(record),
+        "dissent": _some(paper.dissent, each=130, room=260),
+        "review_on": paper.review_on,
+        "signatures": [cut(name, 28) for name in (paper.signatures or _SIGN)][:6],
+        "sha256": record.sha256,
+        "run_sha256": record.run_sha256,
+        "provenance": [f"Answers: {reader(record)}. {record.price_note}", _asked(record)],
     }
 
 
-def _run(record: "DecisionRecord") -> list[str]:
-    """Return the options that were run, in the order in which options are always shown."""
-    ran = set(record.manifest["options"])
-    return [each.name for each in CARDS if each.name in ran]
+def _some(lines: Sequence[str], *, room: int, most: int = _MOST, each: int = LONG) -> list[str]:
+    """Return the first lines that there is room for, in characters, and how many there are besides."""
+    kept: list[str] = []
+    for line in lines[:most]:
+        shown = cut(line, each)
+        if kept and sum(map(len, kept)) + len(shown) > room:
+            break
+        kept.append(shown)
+    more = len(lines) - len(kept)
+    return [*kept, f"And {more} more, in the annex."] if more else kept
 
 
-def _cells(record: "DecisionRecord", option: str) -> dict[str, dict[str, Any]]:
-    rows = record.trade_offs.filter(option=option).iter_rows(named=True)
-    return {row["criterion"]: row for row in rows}
+def _room(record: "DecisionRecord") -> int:
+    """Return how many characters the second page has left for what would change the choice."""
+    musts = len({check.must_have for check in record.checks})
+    taken = (
+        100 * (max(musts, 1) - 1) + 100 * (len(in_order(record.ran)) - 5) + 60 * len(record.preferences.paper.dissent)
+    )
+    return max(500, 900 - taken)
+
+
+def anchor(option: str, evidence: str, /) -> str:
+    """Return the name of the row of the annex that a figure is from.
+
+    Examples
+    --------
+    >>> anchor("rag", "costs/per completed task")
+    'costs-per-completed-task--rag'
+    """
+    plain = "".join(letter if letter.isalnum() else "-" for letter in f"{evidence}--{option}")
+    return plain if evidence else ""
 
 
 def _option(record: "DecisionRecord", option: str) -> dict[str, Any]:
-    cells, told = _cells(record, option), card(option)
+    told = card(option)
     return {
-        "title": told.title,
-        "what_it_is": told.what_it_is,
+        "name": option,
+        "title": cut(told.title, 22),
         "when_to_use": told.when_to_use,
         "trade_offs": told.trade_offs,
-        "chosen": record.verdict.status == "recommend" and option == record.verdict.option,
-        "run": option in record.manifest["options"],
-        "cells": [cells[criterion.name] for criterion in CRITERIA],
+        "owner": cut(record.preferences.paper.owners.get(option, "nobody named yet"), 30),
+        "chosen": _chosen(record, option),
+        "run": option in record.ran,
+    }
+
+
+def _chosen(record: "DecisionRecord", option: str) -> bool:
+    return record.verdict.status == "recommend" and option == record.verdict.option
+
+
+def _rows(record: "DecisionRecord") -> dict[str, list[dict[str, Any]]]:
+    """Return the table as its rows: must-haves first, then criteria with each view's weight."""
+    names = list(dict.fromkeys(check.must_have for check in record.checks))
+    return {
+        "must_haves": [_must(record, name) for name in names[:_MUSTS]],
+        "criteria": [_row(record, each) for each in record.columns[:_CRITERIA]],
+    }
+
+
+def _must(record: "DecisionRecord", name: str) -> dict[str, Any]:
+    verdicts = {check.option: check.verdict for check in record.checks if check.must_have == name}
+    said = [_MARK.get(verdicts.get(option, ""), "not run yet") for option in in_order(record.ran)]
+    return {"name": cut(name, 36), "cells": [{"text": text, "kind": text.replace(" ", "-")} for text in said]}
+
+
+def _row(record: "DecisionRecord", column: Column) -> dict[str, Any]:
+    weights = [view.weights.get(column.name, 0.0) for view in record.preferences.views]
+    return {
+        "name": cut(column.name, 40),
+        "means": cut(column.means, 90),
+        "weights": [f"{100 * weight:.3g}" for weight in weights],
+        "cells": [_cell(record, cells_of(record, option)[column.name]) for option in in_order(record.ran)],
+    }
+
+
+def _cell(record: "DecisionRecord", cell: Mapping[str, Any]) -> dict[str, Any]:
+    head, _, rest = cell["text"].partition(" (")
+    return {
+        "text": cut(head, 40),
+        "interval": rest.rstrip(")"),
+        "text_whole": cell["text"],
+        "provenance": "" if cell["text"] == cell["provenance"] else cell["provenance"],
+        "anchor": anchor(cell["option"], cell["evidence"]),
+        "chosen": _chosen(record, cell["option"]),
+        "run": cell["option"] in record.ran,
     }
 
 
 def _numbers(record: "DecisionRecord") -> list[dict[str, str]]:
     """Return the four numbers to look at first: of the option that the verdict rests on, and of the golden set."""
-    option = record.verdict.option or _run(record)[0]
-    cells, title = _cells(record, option), card(option).title
+    option = record.verdict.option or record.ran[0]
+    cells, title = cells_of(record, option), card(option).title
     n = record.questions.height
-    least = detectable(n, len(_run(record)))
+    least = detectable(n, len(record.ran))
     return [
-        _number(cells["tasks completed"], f"{title}: tasks completed"),
+        _number(cells["answer quality"], f"{title}: tasks completed"),
         _number(cells["cost per completed task"], f"{title}: cost per completed task"),
-        _number(cells["leaks"], f"{title}: leaks"),
+        _number(cells["access control"], f"{title}: leaks"),
         {
             "value": str(n),
             "label": "golden questions",
@@ -104,120 +163,20 @@ def _number(cell: Mapping[str, Any], label: str) -> dict[str, str]:
     return {"value": head, "label": label, "detail": detail}
 
 
-def _reader(record: "DecisionRecord") -> str:
-    return " and ".join(record.answers["reader"].unique().sort())
-
-
-def _charts(record: "DecisionRecord") -> list[dict[str, Any]]:
-    reader = _reader(record)
-    n = record.questions.height
-    return [
-        {
-            "title": "How many tasks each option completes",
-            "see": "Where two lines overlap widely, this many questions cannot say which option is better.",
-            "svg": _chart(record, "tasks completed", axis="share of golden questions completed", most=1.0),
-            "caption": f"Measured on {n} golden questions with the {reader}; lines are 95% intervals.",
-        },
-        {
-            "title": "What a completed task costs",
-            "see": "Tokens seldom decide: each task declined goes to a person, and each wrong answer must be paid for.",
-            "svg": _chart(
-                record, "cost per completed task", axis="USD per completed task", against=_people_alone(record)
-            ),
-            "caption": f"Modelled. {record.price_note} {_HOW_COSTS_READ}",
-        },
-    ]
-
-
-def _chart(
-    record: "DecisionRecord", criterion: str, *, axis: str, most: float | None = None, against: Line | None = None
-) -> Markup:
-    bars = [_bar(option, _cells(record, option)[criterion]) for option in _run(record)]
-    return Markup(interval_chart(bars, title=criterion, axis=axis, most=most, against=against))  # noqa: S704 - escaped as it was drawn
-
-
-def _people_alone(record: "DecisionRecord") -> Line | None:
-    cost = record.costs.filter(item="all-human per completed task")["usd"].drop_nulls()
-    return Line(cost[0], f"people alone: {usd(cost[0])}") if cost.len() else None
-
-
-def _bar(option: str, cell: Mapping[str, Any]) -> Bar:
-    return Bar(
-        option=option,
-        title=card(option).title,
-        value=cell["value"],
-        low=cell["low"],
-        high=cell["high"],
-        words=cell["text"],
-    )
-
-
-def _questions(record: "DecisionRecord") -> list[dict[str, Any]]:
-    """Return each question with a word an option. Answers are left out: not everyone who reads this may see them."""
-    completed = _lookup(record.scores.filter(metric="completed"), "value")
-    declined = _lookup(record.answers, "abstained")
-    return [
-        {
-            "id": row["id"],
-            "question": row["question"],
-            "asker": ", ".join(row["asker"]) or "anyone",
-            "marks": [_mark(completed[option, row["id"]], declined[option, row["id"]]) for option in _run(record)],
-        }
-        for row in record.questions.iter_rows(named=True)
-    ]
-
-
-def _lookup(table: pl.DataFrame, column: str) -> dict[tuple[str, str], Any]:
-    return {
-        (option, question): value
-        for option, question, value in table.select("option", "question_id", column).iter_rows()
-    }
-
-
-def _mark(completed: float | None, declined: bool) -> dict[str, str]:  # noqa: FBT001 - a value, not a setting
-    if completed is None:
-        return {"kind": "declined", "text": "not scored"}
-    if completed:
-        return {"kind": "right", "text": "rightly declined" if declined else "right"}
-    return {"kind": "declined", "text": "declined"} if declined else {"kind": "wrong", "text": "wrong"}
-
-
-def _estimate(row: Mapping[str, Any]) -> dict[str, Any]:
-    show = SHOW["tokens"] if row["metric"].startswith("tokens") else (lambda value: f"{value:.3f}")
-    return {**row, "value": _shown(row["value"], show), "interval": _interval(row, show)}
-
-
-def _cost(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        **row,
-        "usd": _shown(row["usd"], usd),
-        "interval": _interval(row, usd),
-        "how": f"{row['provenance']}: {row['method']}",
-    }
-
-
-def _assumption(row: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        name: "" if value is None else f"{value:,}" if isinstance(value, float) else str(value)
-        for name, value in row.items()
-    }
-
-
-def _shown(value: float | None, show: Any) -> str:
-    return "not scored" if value is None else show(value)
-
-
-def _interval(row: Mapping[str, Any], show: Any) -> str:
-    return "" if row["low"] is None or row["high"] is None else f"{show(row['low'])} to {show(row['high'])}"
-
-
-def _provenance(record: "DecisionRecord") -> Iterable[str]:
+def _asked(record: "DecisionRecord") -> str:
     manifest = record.manifest
-    packages = ", ".join(f"{name} {number}" for name, number in manifest["packages"].items())
-    yield f"Answers: {_reader(record)}. {record.price_note}"
-    yield f"Asked about {manifest['as_of'] or 'no day in particular'}, where a question names no day."
-    yield (
-        f"Documents: {len(manifest['documents'])}; golden set {manifest['golden_sha256'][:12]}; "
-        f"window {manifest['window_tokens']:,} tokens."
+    return (
+        f"{record.questions.height} golden questions on {len(manifest.get('documents', {}))} documents, asked about "
+        f"{manifest.get('as_of') or 'no day in particular'} where a question names none; {len(record.ran)} options."
     )
-    yield f"Tokens counted with {manifest['encoding']}. {packages}."
+
+
+def _revised(record: "DecisionRecord") -> dict[str, Any] | None:
+    told = record.document["revises"]
+    if told is None:
+        return None
+    return {
+        "sha256": str(told["sha256"])[:12],
+        "headline": cut(told["headline"], 120),
+        "changes": _some(told["changes"], each=100, room=240),
+    }

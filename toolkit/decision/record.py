@@ -1,17 +1,28 @@
 """The decision: what was found, what it rests on, and the files that carry it."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
 
+from toolkit.decision.advice import Step
+from toolkit.decision.annex import annex_values
+from toolkit.decision.document import document, sha256, table_sha256
+from toolkit.decision.must_haves import Check
 from toolkit.decision.pages import page_values
+from toolkit.decision.preferences import Preferences
+from toolkit.decision.robustness import Robustness
+from toolkit.decision.tradeoffs import Column
 from toolkit.decision.verdict import Verdict
 from toolkit.reports import html_page, markdown_page, safe_csv
 from toolkit.schema import InputError
 from toolkit.storage import write_atomically
+
+FORMS = (".html", ".md", ".csv", ".json")
 
 
 class RunTables(Protocol):
@@ -69,27 +80,69 @@ class ScenarioTables(Protocol):
         """Return whose prices of what day were used, as a sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DecisionRecord:
     """A verdict, and every table that it follows from."""
 
     verdict: Verdict
+    columns: tuple[Column, ...]
     trade_offs: pl.DataFrame
+    checks: tuple[Check, ...]
+    preferences: Preferences
+    robustness: Robustness | None
+    advice: tuple[Step, ...]
     estimates: pl.DataFrame
     differences: pl.DataFrame
     costs: pl.DataFrame
     assumptions: pl.DataFrame
     scores: pl.DataFrame
     answers: pl.DataFrame
+    usage: pl.DataFrame
+    latency: pl.DataFrame
     questions: pl.DataFrame
     manifest: Mapping[str, Any]
     price_note: str
     warnings: tuple[str, ...]
+    scenario: Mapping[str, Any] | None
+    more: pl.DataFrame | None
+    revises: Mapping[str, Any] | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ran(self) -> list[str]:
+        """The options that were run."""
+        return list(self.manifest["options"])
+
+    @property
+    def documents_sha256(self) -> str:
+        """The hash of all documents of the run: file names and contents."""
+        return sha256(self.manifest.get("documents", {}))
+
+    @cached_property
+    def run_sha256(self) -> str:
+        """The hash of the run's tables, measured times included."""
+        tables = ("answers", "latency", "questions", "scores", "usage")
+        return sha256({name: table_sha256(getattr(self, name)) for name in tables})
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The record as JSON has it, by ``docs/decision-record.schema.json``, its own hash in ``sha256``."""
+        return document(self)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all that the record says."""
+        return str(self.document["sha256"])
+
+    def noted(self, notes: tuple[str, ...], /) -> "DecisionRecord":
+        """Return the record with what its first page must not leave unsaid."""
+        return replace(self, notes=notes)
 
     def write(self, path: str | Path, /) -> Path:
         """Write the decision in the form that the file's ending names, and return the path.
 
-        ``.html`` is one page that opens with no network, ``.md`` the same in short, ``.csv`` the trade-off table.
+        ``.html`` is the record that opens with no network: two printed pages, and the annex below them on the screen.
+        ``.md`` is the same in short, ``.json`` all of it for a machine, ``.csv`` the trade-off table.
 
         Raises
         ------
@@ -100,8 +153,8 @@ class DecisionRecord:
         write_atomically(file, self.render(file.suffix.lower(), file))
         return file
 
-    def render(self, form: str, /, file: object = None) -> str:
-        """Return what :meth:`write` would write for an ending.
+    def render(self, form: str, /, file: object = None, *, answers: str = "") -> str:
+        """Return what :meth:`write` would write for an ending. ``answers`` is a page of every question to link to.
 
         Raises
         ------
@@ -110,8 +163,14 @@ class DecisionRecord:
         """
         if form == ".csv":
             return safe_csv(self.trade_offs)
+        if form == ".json":
+            return json.dumps(self.document, indent=1, ensure_ascii=False) + "\n"
         if form == ".html":
-            return html_page("decision.html", page_values(self))
+            return html_page("decision.html", {**page_values(self), **annex_values(self, answers=answers)})
         if form == ".md":
-            return markdown_page("decision.md", page_values(self))
-        raise InputError("a decision cannot be written in this form", file=file, got=form, allowed=".html, .md, .csv")
+            return markdown_page("decision.md", {**page_values(self), **annex_values(self, answers="")})
+        raise InputError("a decision cannot be written in this form", file=file, got=form, allowed=", ".join(FORMS))
+
+    def annex(self, *, answers: str = "") -> str:
+        """Return the annex as a page of its own, to print: every estimate, cost, weight, judgement and question."""
+        return html_page("annex.html", {**page_values(self), **annex_values(self, answers=answers)})

@@ -1,119 +1,173 @@
-"""The trade-off table: all five options, on every criterion that this run can speak to."""
+"""The trade-off table: all options on every criterion, each cell with its interval, its origin and its evidence."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from toolkit.decision.criteria import CRITERIA, Criterion, Source
+from toolkit.decision.preferences import JUDGED, Judgement, Preferences, Range
+from toolkit.decision.showing import shown
 from toolkit.schema import OPTIONS, TRADE_OFFS, TradeOff, frame
 
 NOT_RUN = "not run yet"
+NOT_MEASURED = "not measured"
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """A column of the table. ``metric`` names an estimate, ``item`` a cost."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """What the cells are taken from: a run's and a scenario's tables, and what people judge or measured themselves."""
+
+    estimates: pl.DataFrame
+    latency: pl.DataFrame
+    costs: pl.DataFrame
+    preferences: Preferences = field(default_factory=Preferences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A criterion as this decision has it: the source that is used, or ``None`` where nothing says anything of it."""
 
     name: str
-    unit: str
-    metric: str = ""
-    item: str = ""
+    means: str
+    source: Source | None
 
 
-CRITERIA = (
-    Criterion("tasks completed", "share", metric="completed"),
-    Criterion("right when answered", "share", metric="right_when_answered"),
-    Criterion("answered where it should decline", "share", metric="false_answer"),
-    Criterion("citations support", "share", metric="citation_support"),
-    Criterion("leaks", "share", metric="leak"),
-    Criterion("latency", "s"),
-    Criterion("tokens in", "tokens", metric="tokens_in"),
-    Criterion("model cost per attempt", "usd", item="per attempt"),
-    Criterion("cost per completed task", "usd", item="per completed task"),
-)
+def columns(criteria: Sequence[Criterion], tables: Tables, ran: Iterable[str], /) -> tuple[Column, ...]:
+    """Return each criterion with the first of its sources that says something of an option that was run."""
+    options = set(ran)
+    own = tuple(
+        Column(
+            name=each.name,
+            means=each.means,
+            source=Source(table="own", name=each.name, unit=each.unit, scale=each.scale),
+        )
+        for each in tables.preferences.criteria
+    )
+    found = (
+        (each, next((source for source in each.sources if _says(source, tables, options)), None)) for each in criteria
+    )
+    return (*(Column(name=each.name, means=each.means, source=source) for each, source in found), *own)
 
 
-def trade_off_table(estimates: pl.DataFrame, latency: pl.DataFrame, costs: pl.DataFrame, /) -> pl.DataFrame:
+def _says(source: Source, tables: Tables, options: set[str]) -> bool:
+    return any(cell.value is not None and cell.option in options for cell in _cells(source, "", tables))
+
+
+def trade_off_table(tables: Tables, /, *, ran: Sequence[str], criteria: Sequence[Criterion] = CRITERIA) -> pl.DataFrame:
     """Return one row an option and criterion (schema ``TRADE_OFFS``), options that were not run included as such.
 
     Parameters
     ----------
-    estimates, latency
-        Of a run (schemas ``ESTIMATES`` and ``LATENCY``).
-    costs
-        Of a scenario (schema ``COSTS``).
+    tables
+        Of a run and a scenario, and what people state.
+    ran
+        The options that were run. One of your own follows the five.
+    criteria
+        What to weigh by; the leaders' own follow.
     """
-    cells = {**_from_estimates(estimates), **_from_latency(latency), **_from_costs(costs)}
-    return frame(
-        [cells.get((option, each.name)) or _not_run(option, each) for option in OPTIONS for each in CRITERIA],
-        TRADE_OFFS,
-    )
+    rows: list[TradeOff] = []
+    shown_options = in_order(ran)
+    for column in columns(criteria, tables, ran):
+        found = list(_cells(column.source, column.name, tables)) if column.source else []
+        cells = {cell.option: cell for cell in found}
+        rows += [_cell_of(option, column, cells.get(option), run=option in ran) for option in shown_options]
+    order = {option: rank for rank, option in enumerate(shown_options)}
+    rows.sort(key=lambda row: order[row.option])
+    return frame(rows, TRADE_OFFS)
 
 
-def _not_run(option: str, criterion: Criterion) -> TradeOff:
+def in_order(ran: Iterable[str], /) -> list[str]:
+    """Return the five options, then those of one's own that were run.
+
+    Examples
+    --------
+    >>> in_order(["mine", "rag"])[-2:]
+    ['hybrid', 'mine']
+    """
+    return [*OPTIONS, *(option for option in ran if option not in OPTIONS)]
+
+
+def _cell_of(option: str, column: Column, cell: TradeOff | None, *, run: bool) -> TradeOff:
+    if run and cell is not None:
+        return cell
+    empty = "not tested" if column.name == "access control" else NOT_MEASURED
     return TradeOff(
         option=option,
-        criterion=criterion.name,
+        criterion=column.name,
         value=None,
         low=None,
         high=None,
-        unit=criterion.unit,
+        unit=column.source.unit if column.source else "",
         n=None,
-        provenance=NOT_RUN,
-        text=NOT_RUN,
+        provenance=empty if run else NOT_RUN,
+        text=empty if run else NOT_RUN,
         method="",
+        evidence="",
     )
 
 
-Cells = Mapping[tuple[str, str], TradeOff]
+def _cells(source: Source, criterion: str, tables: Tables) -> Iterator[TradeOff]:
+    if source.table == "estimates":
+        rows = tables.estimates.filter(pl.col("metric") == source.name).iter_rows(named=True)
+        yield from (_cell(source, criterion, row, n=row["n"]) for row in rows)
+    elif source.table == "costs":
+        rows = tables.costs.filter(pl.col("item") == source.name).rename({"usd": "value"}).iter_rows(named=True)
+        yield from (_cell(source, criterion, row, n=None) for row in rows)
+    elif source.table == "latency":
+        rows = _spread(tables.latency).iter_rows(named=True)
+        yield from (_cell(source, criterion, row, n=row["n"]) for row in rows)
+    elif source.table == "judgements":
+        judged = judgement_of(source.name, tables.preferences)
+        yield from _stated(source, criterion, judged.scores, "judged", f"{judged.by}: {judged.why}") if judged else ()
+    else:
+        own = next(each for each in tables.preferences.criteria if each.name == source.name)
+        yield from _stated(source, criterion, own.values, "assumed", own.source or "stated by the people who decide")
 
 
-def _from_estimates(estimates: pl.DataFrame) -> Cells:
-    metrics = {criterion.metric: criterion for criterion in CRITERIA if criterion.metric}
-    rows = estimates.filter(pl.col("metric").is_in(list(metrics))).iter_rows(named=True)
-    cells = (
-        _cell(metrics[row["metric"]], row["option"], row, n=row["n"], provenance=row["provenance"]) for row in rows
-    )
-    return {(cell.option, cell.criterion): cell for cell in cells}
+def judgement_of(criterion: str, preferences: Preferences, /) -> Judgement | None:
+    """Return who judged a criterion and how: the people who decide, or else the stand-in."""
+    every = (*preferences.judgements, *JUDGED)
+    return next((each for each in every if each.criterion == criterion), None)
 
 
-def _from_costs(costs: pl.DataFrame) -> Cells:
-    items = {criterion.item: criterion for criterion in CRITERIA if criterion.item}
-    rows = costs.filter(pl.col("item").is_in(list(items))).rename({"usd": "value"}).iter_rows(named=True)
-    cells = (_cell(items[row["item"]], row["option"], row, n=None, provenance=row["provenance"]) for row in rows)
-    return {(cell.option, cell.criterion): cell for cell in cells}
-
-
-def _from_latency(latency: pl.DataFrame) -> Cells:
+def _spread(latency: pl.DataFrame) -> pl.DataFrame:
     """Median, and the range that holds all but the quickest and slowest twentieth: times are spread, not estimated."""
-    criterion = next(each for each in CRITERIA if each.name == "latency")
     total = (pl.col("gather_s") + pl.col("read_s")).alias("total")
-    spread = latency.group_by("option").agg(
+    return latency.group_by("option", maintain_order=True).agg(
         total.median().alias("value"),
         total.quantile(0.05).alias("low"),
         total.quantile(0.95).alias("high"),
         pl.len().alias("n"),
         pl.lit("median; 5th to 95th percentile of questions, on this machine").alias("method"),
+        pl.lit("measured").alias("provenance"),
     )
-    cells = (
-        _cell(criterion, row["option"], row, n=row["n"], provenance="measured") for row in spread.iter_rows(named=True)
-    )
-    return {(cell.option, cell.criterion): cell for cell in cells}
 
 
-def _cell(criterion: Criterion, option: str, row: Mapping[str, object], *, n: int | None, provenance: str) -> TradeOff:
+def _stated(
+    source: Source, criterion: str, values: Mapping[str, Range], provenance: str, method: str
+) -> Iterator[TradeOff]:
+    for option, (low, likely, high) in values.items():
+        row = {
+            "option": option, "value": likely, "low": low, "high": high, "provenance": provenance, "method": method,
+        }  # fmt: skip
+        yield _cell(source, criterion, row, n=None)
+
+
+def _cell(source: Source, criterion: str, row: Mapping[str, object], *, n: int | None) -> TradeOff:
     value, low, high = (_number(row[name]) for name in ("value", "low", "high"))
     return TradeOff(
-        option=option,
-        criterion=criterion.name,
+        option=str(row["option"]),
+        criterion=criterion,
         value=value,
         low=low,
         high=high,
-        unit=criterion.unit,
+        unit=source.unit,
         n=n,
-        provenance=provenance,
-        text=_words(criterion, value, low, high),
+        provenance=str(row["provenance"]) if value is not None else NOT_MEASURED,
+        text=_words(source, value, low, high),
         method=str(row["method"]),
+        evidence=f"{source.table}/{source.name}",
     )
 
 
@@ -121,53 +175,10 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def _words(criterion: Criterion, value: float | None, low: float | None, high: float | None) -> str:
+def _words(source: Source, value: float | None, low: float | None, high: float | None) -> str:
     if value is None:
-        return "not tested" if criterion.name == "leaks" else "no value"
-    show = SHOW[criterion.unit]
-    if criterion.name == "leaks" and value == 0 and high is not None:
+        return "not tested" if source.name == "leak" else NOT_MEASURED
+    show = shown(source.unit)
+    if source.name == "leak" and value == 0 and high is not None:
         return f"none seen, up to {show(high)}"
     return show(value) if low is None or high is None or low == high else f"{show(value)} ({show(low)} to {show(high)})"
-
-
-def percent(value: float, /) -> str:
-    """Return a share as a percentage.
-
-    Examples
-    --------
-    >>> percent(0.714)
-    '71%'
-    """
-    return f"{value:.0%}"
-
-
-def usd(value: float, /) -> str:
-    """Return an amount with as many digits as tell it apart: two above a dollar, two significant ones below.
-
-    Examples
-    --------
-    >>> usd(1234.5), usd(0.5), usd(0.00213)
-    ('$1,234', '$0.50', '$0.0021')
-    """
-    if abs(value) >= 1000:
-        return f"${value:,.0f}"
-    return f"${value:.2f}" if abs(value) >= 0.1 or value == 0 else f"${value:.2g}"
-
-
-def seconds(value: float, /) -> str:
-    """Return a time.
-
-    Examples
-    --------
-    >>> seconds(0.0123), seconds(2.5)
-    ('12 ms', '2.5 s')
-    """
-    return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
-
-
-SHOW: Mapping[str, Callable[[float], str]] = {
-    "share": percent,
-    "usd": usd,
-    "s": seconds,
-    "tokens": lambda value: f"{value:,.0f}",
-}

@@ -1,10 +1,10 @@
 """Numbers to words: which option, how sure, and what would change it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from toolkit import stats
-from toolkit.decision.tradeoffs import percent, usd
+from toolkit.decision.showing import listed, percent, usd
 from toolkit.schema import OPTIONS, card
 
 SURE = 0.8
@@ -40,6 +40,9 @@ class Figures:
     ``leaked`` let an asker see what they may not; ``silent`` answered nothing, and so are people under another name.
     ``by_hand`` is what a task costs that a person does from the start, ``wrong_answer`` what one is assumed to cost,
     and ``flips`` what it would have to cost for the order of two options to change. All money is in USD.
+    ``weighed`` is the share of plausible worlds in which an option ranks first under the weights that people stated,
+    and is empty where nobody stated any; ``barred`` names the must-have on which an option fails. ``question_usd`` is
+    what it would take to write, ask and score another golden question; ``readers`` what read for each option.
     """
 
     completed: Mapping[str, Mapping[str, float]]
@@ -54,29 +57,55 @@ class Figures:
     wrong_answer: float | None
     questions: int
     reader: str
+    weighed: Mapping[str, float] = field(default_factory=dict)
+    views: tuple[str, ...] = ()
+    barred: Mapping[str, str] = field(default_factory=dict)
+    question_usd: float | None = None
+    readers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def out(self) -> frozenset[str]:
+        """What is not in the running, whatever it costs or is worth."""
+        return self.leaked | self.silent | frozenset(self.barred)
 
 
 def judge(figures: Figures, /) -> Verdict:
-    """Return the verdict: of options that answered and leaked nothing, the cheapest per completed task.
+    """Return the verdict: of options that answered, leaked nothing and fail no must-have, the best.
 
-    It is recommended where it costs less than people alone, and is cheapest in at least 80% of the worlds that the
-    scenario allows. Where another may be as cheap, it is a tie, and what would separate the two is said.
+    Where people stated weights, the best ranks first in most of the plausible worlds; else it is the cheapest per
+    completed task. It is recommended where it costs less than people alone, and is the best in at least 80% of the
+    worlds. Where another may be as good, it is a tie, and what would separate the two is said.
     """
     if figures.questions < FEWEST:
         return _too_few(figures)
-    able = {option: cost for option, cost in figures.cost.items() if option not in figures.leaked | figures.silent}
-    if not able:
+    sure = {option: share for option, share in _standing(figures).items() if option not in figures.out}
+    if not sure:
         return _none_able(figures)
-    best = min(able, key=lambda option: (able[option], OPTIONS.index(option)))
-    sure = figures.cheapest.get(best, 0.0)
-    status = _status(able[best], sure if len(able) > 1 else 1.0, figures)
+    best = _best(sure, figures)
+    status = _status(best, sure[best] if len(sure) > 1 else 1.0, figures)
     return Verdict(
         status=status,
         option=best,
-        headline=_headline(status, best, figures, able),
-        reasons=tuple(_reasons(best, sure, figures, able)),
-        would_change=tuple(_would_change(best, figures, able)),
+        headline=_headline(status, best, figures, sure),
+        reasons=tuple(_reasons(best, sure, figures)),
+        would_change=tuple(_would_change(best, figures, sure)),
     )
+
+
+def _standing(figures: Figures) -> Mapping[str, float]:
+    """Return the share of worlds in which each option is the best, by weights if there are any and by cost if not."""
+    return figures.weighed or {option: figures.cheapest.get(option, 0.0) for option in figures.cost}
+
+
+def _best(sure: Mapping[str, float], figures: Figures) -> str:
+    def standing(option: str) -> tuple[float, float, int, str]:
+        cost, rank = (
+            figures.cost.get(option, float("inf")),
+            OPTIONS.index(option) if option in OPTIONS else len(OPTIONS),
+        )
+        return (-sure[option] if figures.weighed else cost), cost, rank, option
+
+    return min(sure, key=standing)
 
 
 def _too_few(figures: Figures) -> Verdict:
@@ -90,62 +119,111 @@ def _too_few(figures: Figures) -> Verdict:
 
 
 def _none_able(figures: Figures) -> Verdict:
-    leaked = ", ".join(card(option).title for option in OPTIONS if option in figures.leaked)
-    reason = (
-        f"These let an asker see what they may not: {leaked}." if leaked else "No option answered a single question."
-    )
+    leaked = listed([card(option).title for option in figures.completed if option in figures.leaked])
+    barred = [f"{card(option).title} fails a must-have: {what}." for option, what in figures.barred.items()]
+    silent = "No option answered a single question." if figures.silent >= set(figures.completed) else ""
+    seen = f"These let an asker see what they may not: {leaked}." if figures.leaked else ""
     return Verdict(
         status="not enough evidence",
         option=None,
         headline="No option that was run can be recommended",
-        reasons=(reason,),
+        reasons=tuple(said for said in (seen, silent, *(barred if not figures.leaked else ())) if said) or (_UNPRICED,),
         would_change=("Mend what leaked, or what kept every task from being completed, then run this again.",),
     )
 
 
-def _status(cost: float, sure: float, figures: Figures) -> str:
-    if figures.by_hand is not None and cost >= figures.by_hand:
+_UNPRICED = "Nothing says what a completed task costs, and no weights were stated to choose by."
+
+
+def _status(best: str, sure: float, figures: Figures) -> str:
+    cost = figures.cost.get(best)
+    if figures.by_hand is not None and cost is not None and cost >= figures.by_hand:
         return "none pays yet"
     return "recommend" if sure >= SURE else "tie"
 
 
-def _headline(status: str, best: str, figures: Figures, able: Mapping[str, float]) -> str:
-    title = card(best).title
-    if status == "none pays yet":
-        cost, by_hand = usd(able[best]), usd(figures.by_hand or 0.0)
-        return f"None of these pays for itself yet: {title} costs {cost} per completed task, people alone {by_hand}"
-    if status == "recommend":
-        return f"Start with {title}: {usd(able[best])} per completed task, the least of the options run"
-    near = [option for option in able if option != best and figures.cheapest.get(option, 0.0) >= STILL_OPEN]
-    others = " and ".join(card(option).title for option in near) or "others"
-    return f"A tie so far: {title} costs least per completed task, but {others} cannot be ruled out"
+def _headline(status: str, best: str, figures: Figures, sure: Mapping[str, float]) -> str:
+    title, cost = card(best).title, _costs(best, figures)
+    by_hand, near = usd(figures.by_hand or 0.0), _near(best, figures, sure)
+    if figures.weighed:
+        first = f"ranks first in {percent(sure[best])} of the plausible worlds"
+        said = {
+            "none pays yet": f"{_UNPAID}: {title} {first}, but costs {cost}, people alone {by_hand}",
+            "recommend": f"Start with {title}: it {first}{f', at {cost}' if cost else ''}",
+            "tie": f"A tie so far: {title} {first}, but {near} cannot be ruled out",
+        }
+        return said[status]
+    said = {
+        "none pays yet": f"{_UNPAID}: {title} costs {cost}, people alone {by_hand}",
+        "recommend": f"Start with {title}: {cost}, the least of the options run",
+        "tie": f"A tie so far: {title} costs least per completed task, but {near} cannot be ruled out",
+    }
+    return said[status]
 
 
-def _reasons(best: str, sure: float, figures: Figures, able: Mapping[str, float]) -> list[str]:
-    share = figures.completed[best]
-    said = [
-        f"Read by the {figures.reader}, {card(best).title} completed {percent(share['value'])} of {figures.questions} "
-        f"golden questions ({percent(share['low'])} to {percent(share['high'])}). "
-        f"It costs the least of them in {percent(sure)} of the worlds that the scenario allows."
-    ]
-    said += [_compared(best, other, figures, able) for other in able if other != best]
+_UNPAID = "None of these pays for itself yet"
+
+
+def _costs(option: str, figures: Figures) -> str:
+    cost = figures.cost.get(option)
+    return "" if cost is None else f"{usd(cost)} per completed task"
+
+
+def _near(best: str, figures: Figures, sure: Mapping[str, float]) -> str:
+    near = [option for option in sure if option != best and sure[option] >= STILL_OPEN]
+    return " and ".join(card(option).title for option in near) or "others"
+
+
+def _reasons(best: str, sure: Mapping[str, float], figures: Figures) -> list[str]:
+    share = figures.completed.get(best)
+    read_by = figures.readers.get(best, figures.reader)
+    measured = (
+        f"Read by the {read_by}, {card(best).title} completed {percent(share['value'])} of {figures.questions} golden "
+        f"questions ({percent(share['low'])} to {percent(share['high'])}). "
+        if share
+        else ""
+    )
+    said = [measured + _in_worlds(best, sure, figures)]
+    said += [_compared(best, other, figures) for other in sure if other != best]
     said += [
         f"{card(option).title} is ruled out: it let an asker see what they may not."
         for option in sorted(figures.leaked)
     ]
     said += [f"{card(option).title} answered nothing." for option in sorted(figures.silent)]
+    said += [
+        f"{card(option).title} is ruled out: it fails what it must have ({what})."
+        for option, what in figures.barred.items()
+        if option not in figures.leaked
+    ]
     return said
 
 
-def _compared(best: str, other: str, figures: Figures, able: Mapping[str, float]) -> str:
+def _in_worlds(best: str, sure: Mapping[str, float], figures: Figures) -> str:
+    least = figures.cheapest.get(best)
+    if not figures.weighed:
+        share = sure[best] if len(sure) > 1 else 1.0
+        return f"It costs the least of them in {percent(share)} of the worlds that the scenario allows."
+    views = f"the weights of {listed(list(figures.views))}" if figures.views else "the weights stated"
+    said = f"By {views} it ranks first in {percent(sure[best])} of the plausible worlds"
+    return (
+        f"{said}, and costs the least in {percent(least)} of those that the scenario allows."
+        if least is not None
+        else f"{said}."
+    )
+
+
+def _compared(best: str, other: str, figures: Figures) -> str:
     gap, row = _gap(best, other, figures.differences)
-    cost = f"{card(other).title} costs {usd(able[other])} per completed task"
+    title = card(other).title
+    standing = [f"costs {_costs(other, figures)}"] if other in figures.cost else []
+    standing += [f"ranks first in {percent(figures.weighed[other])}"] if figures.weighed else []
+    said = f"{title} {' and '.join(standing)}" if standing else f"{title} has no price"
     if gap is None or row is None:
-        return f"{cost}."
+        return f"{said}."
     wins, losses = (row["wins"], row["losses"]) if row["option"] == best else (row["losses"], row["wins"])
     clear = row["p_adjusted"] is not None and float(str(row["p_adjusted"])) < 0.05
     told = "a difference that chance does not explain" if clear else "which this many questions cannot tell from chance"
-    return f"{cost}; {card(best).title} did better on {wins} questions and worse on {losses}, {told}."
+    return f"{said}; {card(best).title} did better on {wins} questions and worse on {losses}, {told}."
 
 
 def _gap(
@@ -158,19 +236,37 @@ def _gap(
     return None, None
 
 
-def _would_change(best: str, figures: Figures, able: Mapping[str, float]) -> list[str]:
+def _would_change(best: str, figures: Figures, sure: Mapping[str, float]) -> list[str]:
     said = [f"The reader: these answers are from the {figures.reader}. A better one changes every line above."]
-    said += [_flip(best, other, figures) for other in able if other != best]
+    said += [_flip(best, other, figures) for other in sure if other != best]
     seen = detectable(figures.questions, len(figures.completed))
     if seen is not None:
         said.append(
             f"More questions: {figures.questions} can tell options apart only where one completes at least "
             f"{100 * seen:.0f} points more than the other."
         )
+    said += [_separating(best, other, figures) for other in sure if other != best and sure[other] >= STILL_OPEN]
     not_run = [card(option).title for option in OPTIONS if option not in figures.completed]
     if not_run:
         said.append(f"What was not run: {' and '.join(not_run)}. {_TUNING}")
     return [each for each in said if each]
+
+
+def _separating(best: str, other: str, figures: Figures) -> str:
+    """Return how many questions would tell two options apart that are as far from each other as they seem, and cost."""
+    gap, _ = _gap(best, other, figures.differences)
+    if not gap:
+        return ""
+    pairs = max(len(figures.completed) * (len(figures.completed) - 1) // 2, 1)
+    needed = stats.questions_needed(min(abs(gap), 0.85), level=1 - 0.05 / pairs)
+    if needed is None or needed <= figures.questions:
+        return ""
+    each = figures.question_usd
+    price = f", about {usd(each * (needed - figures.questions))} to write, ask and check" if each is not None else ""
+    return (
+        f"To tell {card(best).title} from {card(other).title}, if the {100 * abs(gap):.0f} points between them are "
+        f"real: {needed:,} questions in all{price}."
+    )
 
 
 def _flip(best: str, other: str, figures: Figures) -> str:

@@ -56,7 +56,7 @@ def share_chart(rows: Sequence[Row], /, *, title: str) -> str:
 
 
 def _row(root: Element, row: Row, y: float) -> None:
-    name = row.name if len(row.name) <= 24 else f"{row.name[:23]}…"
+    name = row.name if len(row.name) <= 20 else f"{row.name[:19]}…"
     _text(root, _LEFT - 14, y + 27, name, anchor="end", fill=INK)
     x = float(_LEFT)
     for part in row.parts:

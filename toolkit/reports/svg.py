@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from toolkit.reports.style import FAINT, FONT, INK, MARKS, PAPER, PLAIN
 
-_WIDTH, _LEFT, _RIGHT, _ROW, _TOP, _BOTTOM = 1000, 180, 250, 62, 24, 58
+_WIDTH, _LEFT, _RIGHT, _ROW, _TOP, _BOTTOM = 1000, 180, 310, 62, 24, 58
 _SIZE = 20
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from toolkit.views.answers import AnswerBook
     from toolkit.views.asking import AskBook, AskPanel
+    from toolkit.views.calculator.panel import CostPanel
     from toolkit.views.charts import estimates_figure
     from toolkit.views.coverage import coverage_html
     from toolkit.views.editor import GoldenEditor
@@ -19,16 +20,19 @@ if TYPE_CHECKING:
     from toolkit.views.power import power_figure
     from toolkit.views.slicing import slices_figure
     from toolkit.views.terminal import print_decision
+    from toolkit.views.weights import WeightsPanel
 
 _HOMES = {
     "AnswerBook": "answers",
     "AnswerPanel": "panels",
     "AskBook": "asking",
     "AskPanel": "asking",
+    "CostPanel": "calculator.panel",
     "GoldenEditor": "editor",
     "PassageBook": "passages",
     "PassagePanel": "passages",
     "TriagePanel": "panels",
+    "WeightsPanel": "weights",
     "coverage_html": "coverage",
     "estimates_figure": "charts",
     "options_html": "fragments",
@@ -45,10 +49,12 @@ __all__ = [
     "AnswerPanel",
     "AskBook",
     "AskPanel",
+    "CostPanel",
     "GoldenEditor",
     "PassageBook",
     "PassagePanel",
     "TriagePanel",
+    "WeightsPanel",
     "coverage_html",
     "estimates_figure",
     "options_html",

@@ -1,0 +1,69 @@
+"""What to do next, in the order that wastes least: questions, RAG with access control, tuning behind a gate."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from toolkit.decision.must_haves import FAILS, Check
+
+ENOUGH = 30
+"""Golden questions with which to begin: 30 to 50."""
+FORM_WANTED = 0.95
+"""The share of the rules of the house form above which tuning for form has nothing left to win."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the order of work: ``state`` is done, next, later, or not yet where nothing speaks for it."""
+
+    state: str
+    what: str
+    why: str
+
+
+def advise(trade_offs: pl.DataFrame, checks: Iterable[Check], /, *, questions: int) -> tuple[Step, ...]:
+    """Return the three stages, each with how far it is, the first that is not done being next."""
+    wanted, what, why = _tuning(trade_offs)
+    first = list(_in_turn([_questions(questions), _prototype(trade_offs, list(checks))]))
+    ready = all(step.state == "done" for step in first)
+    state = "not yet" if not wanted else "next" if ready else "later"
+    return (*first, Step(state=state, what=what, why=why))
+
+
+def _in_turn(stages: list[tuple[bool, str, str]]) -> Iterator[Step]:
+    earlier_done = True
+    for done, what, why in stages:
+        yield Step(state="done" if done else "next" if earlier_done else "later", what=what, why=why)
+        earlier_done = earlier_done and done
+
+
+def _questions(questions: int) -> tuple[bool, str, str]:
+    what = "30 to 50 golden questions that owners of the rules have approved"
+    return questions >= ENOUGH, what, f"there are {questions}"
+
+
+def _prototype(trade_offs: pl.DataFrame, checks: list[Check]) -> tuple[bool, str, str]:
+    what = "A RAG prototype with access control from the first day"
+    quality = trade_offs.filter(option="rag", criterion="answer quality").to_dicts()
+    if not quality or quality[0]["value"] is None:
+        return False, what, "RAG was not run"
+    against = [each.must_have for each in checks if each.option == "rag" and each.verdict == FAILS]
+    access = trade_offs.filter(option="rag", criterion="access control")["text"].item()
+    if against:
+        return False, what, f"it fails a must-have: {against[0]}"
+    if access == "not tested":
+        return False, what, "its access control was not tested: no document carries a label"
+    return True, what, f"it completed {quality[0]['text']}; leaks: {access}"
+
+
+def _tuning(trade_offs: pl.DataFrame) -> tuple[bool, str, str]:
+    """Return whether anything speaks for tuning, what it is, and why."""
+    what = "Tuning, only where prompting cannot reach the consistency needed, and only behind a gate"
+    form = trade_offs.filter(option="rag", criterion="consistency of form").to_dicts()
+    if not form or form[0]["value"] is None:
+        return False, what, "consistency of form was not measured, so nothing speaks for it"
+    kept = f"RAG keeps {form[0]['text']} of the house form"
+    if form[0]["value"] >= FORM_WANTED:
+        return False, what, f"{kept}: there is little for tuning to win"
+    return True, what, f"{kept}; `groundwork gate` says whether a tuned model may take its place"

@@ -1,0 +1,74 @@
+"""The fourth step: what the freshness drill found, measured before the room came in."""
+
+from collections.abc import Sequence
+
+import ipywidgets as widgets
+import polars as pl
+
+from toolkit.reports import Bar, interval_chart
+from toolkit.views.names import title_of
+from toolkit.views.workshop.drawing import chart, percent
+from toolkit.views.workshop.page import Page, table
+
+_PHASES = {
+    "before": "before anything changed",
+    "changed": "after the change, options as they were",
+    "corrected": "after the change, options brought up to date",
+}
+
+
+class DrillsPage(Page):
+    """Who answers with what was true yesterday, at each phase, and what it takes to bring each option up to date."""
+
+    def build(self) -> None:
+        """Make the choice of phase."""
+        self.phase = widgets.Dropdown(options=[(words, name) for name, words in _PHASES.items()], description="Show")
+        self.phase.layout.width, self.phase.layout.max_width = "620px", "98%"
+        self.phase.value = "changed"
+        self.phase.observe(self.trying(lambda _: self.refresh()), names="value")
+        self.shown = widgets.HTML()
+
+    def parts(self) -> Sequence[widgets.Widget]:
+        """Return the choice of phase."""
+        return [self.phase]
+
+    def below(self) -> Sequence[widgets.Widget]:
+        """Return what was found."""
+        return [self.shown]
+
+    def refresh(self) -> None:
+        """Show the phase, and what upkeep takes."""
+        rates, corrections = self.session.freshness("rates"), self.session.freshness("corrections")
+        if rates is None or corrections is None:
+            self.shown.value = table("Not run", (), (), nothing=_NOT_RUN)
+            return
+        shown = rates.filter(phase=self.phase.value, metric="stale")
+        self.shown.value = _drawn(shown) + _upkeep(corrections)
+
+
+_NOT_RUN = "There are no updates beside the documents. docs/bring-your-own.md tells how to write some."
+
+
+def _drawn(rates: pl.DataFrame) -> str:
+    bars = [
+        Bar(option=row["option"], title=title_of(row["option"]), value=row["value"], low=row["low"], high=row["high"],
+            words=f"{percent(row['value'])} ({percent(row['low'])} to {percent(row['high'])})")
+        for row in rates.to_dicts()
+    ]  # fmt: skip
+    worst = max(rates.to_dicts(), key=lambda row: row["value"] or 0, default=None)
+    words = f"{title_of(worst['option'])} is stale most often: {percent(worst['value'])}." if worst else ""
+    if worst and not worst["value"]:
+        words = "No option answers with what is no longer true."
+    n = max(rates["n"].to_list(), default=0)
+    svg = interval_chart(bars, title="Stale answers", axis="share of the questions that the change touches", most=1)
+    note = f"Measured on {n} questions; lines are 95% intervals. An option without a row was not brought up to date."
+    return chart("Stale answers", svg, words=words, note=note)
+
+
+def _upkeep(corrections: pl.DataFrame) -> str:
+    rows = [
+        ("one" if row["done"] else "split",
+         (title_of(row["option"]), row["how"], f"{row['seconds']:.1f} s" if row["done"] else "waits for people"))
+        for row in corrections.to_dicts()
+    ]  # fmt: skip
+    return table("What brings it up to date", ("Option", "How", "Time, measured here"), rows, nothing="")

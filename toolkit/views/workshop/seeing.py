@@ -1,0 +1,105 @@
+"""The third step: the same question to every option, as one person and as another, before and after a change."""
+
+import asyncio
+from collections.abc import Sequence
+
+import ipywidgets as widgets
+
+from toolkit.ingestion import Documents
+from toolkit.options import Option
+from toolkit.schema import EVERYONE
+from toolkit.views.asking import AskBook
+from toolkit.views.names import title_of
+from toolkit.views.workshop.page import WIDE, Page
+
+_NOBODY = ("",)  # no group has an empty name
+AS_THEY_ARE, CHANGED, KEPT_UP = "as they are", "changed, options as they were", "changed, options brought up to date"
+
+
+class SeePage(Page):
+    """Options are built one after another while the page is already open, and answer as soon as they are there.
+
+    Only the facilitator may ask as somebody else: on a guest's own device that would be a way round access rights.
+    """
+
+    def build(self) -> None:
+        """Make the controls."""
+        documents = self.session.documents
+        named = {group for each in documents for group in each.access or ()} - {EVERYONE}
+        groups = sorted(named) if self.facilitator else []
+        people: list[tuple[str, tuple[str, ...]]] = [("anyone", ()), *((each, (each,)) for each in groups)]
+        questions = [("(type your own below)", ""), *((each.question, each.question) for each in self.session.golden)]
+        stages = [AS_THEY_ARE, *([CHANGED, KEPT_UP] if self.session.updates else [])]
+        self.pick = widgets.Dropdown(options=questions, description="Pick", layout=WIDE)
+        self.question = widgets.Text(value=questions[1][1] if len(questions) > 1 else "", description="Question",
+                                     continuous_update=False, layout=WIDE)  # fmt: skip
+        self.first = widgets.Dropdown(options=people, description="Ask as")
+        self.second = widgets.Dropdown(options=[("nobody else", _NOBODY), *people], description="and as")
+        self.stage = widgets.Dropdown(options=stages, description="Documents", layout=WIDE)
+        for control in (self.pick, self.question, self.first, self.stage):
+            control.style.description_width = "100px"
+        self.answers = widgets.HTML()
+        self._upkeeps = self.session.upkeeps()
+        self.built: list[Option] = []
+        self._books: dict[str, AskBook] = {}
+        self.pick.observe(self.trying(lambda change: self._picked(change["new"])), names="value")
+        for control in (self.question, self.first, self.second, self.stage):
+            control.observe(self.trying(lambda _: self.redraw()), names="value")
+
+    def parts(self) -> Sequence[widgets.Widget]:
+        """Return the controls."""
+        return [self.pick, self.question, widgets.HBox([self.first, self.second]), self.stage]
+
+    def below(self) -> Sequence[widgets.Widget]:
+        """Return the answers."""
+        return [self.answers]
+
+    async def after(self) -> None:
+        """Build the options, and let each answer what is asked as soon as it can."""
+        while len(self.built) < len(self._upkeeps):
+            waiting = self._upkeeps[len(self.built)]
+            self.tell(f"{title_of(waiting.name)} is getting ready ({len(self.built)} of {len(self._upkeeps)} are) …")
+            await asyncio.to_thread(self.ready)
+            self.redraw()
+        self.tell(f"Read by {self.session.reader.name}, on this machine.")
+
+    def ready(self) -> None:
+        """Build the next option."""
+        self.built.append(self._upkeeps[len(self.built)].build(self.session.documents))
+        self._books = {}
+
+    def redraw(self) -> None:
+        """Ask, and show the answers."""
+        asked = self.question.value.strip()
+        if not asked or not self.built:
+            self.answers.value = ""
+            return
+        askers = [each for each in (self.first.value, self.second.value) if each != _NOBODY]
+        self.answers.value = self._book(self.stage.value).html(asked, askers)
+
+    def _picked(self, question: str) -> None:
+        if question:
+            self.question.value = question
+
+    def _book(self, stage: str) -> AskBook:
+        if stage not in self._books:
+            self._books[stage] = self._made(stage)
+        return self._books[stage]
+
+    def _made(self, stage: str) -> AskBook:
+        before, updates = self.session.documents, self.session.updates
+        if stage == AS_THEY_ARE or updates is None:
+            return AskBook(self.built, before)
+        after = updates.applied(before)
+        if stage == CHANGED:
+            return AskBook(self.built, before, as_of=updates.ask_as_of)
+        return AskBook(self._kept_up(before, after), after, as_of=updates.ask_as_of)
+
+    def _kept_up(self, before: Documents, after: Documents) -> list[Option]:
+        """Return each option after upkeep; one that nobody brought up to date answers as it did. Built afresh, since
+        upkeep may change the option that it is given."""  # noqa: D205, D209
+        done = []
+        for upkeep, option in zip(self._upkeeps, self.built, strict=False):
+            mended = upkeep.correct(upkeep.build(before), before, after) if upkeep.correct else None
+            done.append(mended.option if mended else option)
+        return done
