@@ -24,6 +24,7 @@ from toolkit.cli.shared import (
     progress,
     skip_option,
 )
+from toolkit.cli.terms import terms_of
 from toolkit.cli.tune import open_tuning, tuning_option
 from toolkit.decision import DecisionRecord, Preferences, decide, read_preferences, read_record
 from toolkit.economics import Scenario
@@ -90,6 +91,14 @@ _verify_option = click.option(
     metavar="RECORD",
     help="Recompute a decision.json, .html or .md from the run beside it, say whether it still holds, and end.",
 )
+_budget_option = click.option(
+    "--budget",
+    "budget_usd",
+    type=float,
+    metavar="USD",
+    help="The most that the model's calls may cost in all, at its list price. Limits a minute, repeats and more: "
+    "groundwork run.",
+)
 _pdf_option = click.option("--pdf", is_flag=True, help="Print decision.html to decision.pdf too, by Chromium.")
 
 
@@ -102,6 +111,7 @@ _pdf_option = click.option("--pdf", is_flag=True, help="Print decision.html to d
 @_weights_option
 @_measures_option
 @model_options
+@_budget_option
 @_tuned_model_option
 @_out_option
 @as_of_option
@@ -121,6 +131,7 @@ def command(
     model: str | None,
     base_url: str | None,
     timeout_s: float,
+    budget_usd: float | None,
     tuned_model: str | None,
     out: Path,
     as_of: datetime | None,
@@ -166,10 +177,13 @@ def command(
     experiment = Experiment(
         loaded, questions, reader=reader, prompt_pack=pack, as_of=day, tuning=examples, tuned_reader=own
     )
-    run = experiment.run(progress=progress(notes, "Answering"))
+    terms = terms_of(model if asked else None, day, budget_usd=budget_usd)
+    run = experiment.run(
+        out / RUN, accept_changes=True, budget_usd=budget_usd, terms=terms, progress=progress(notes, "Answering")
+    )
     warnings += _of_the_run(run)
     record = decide(run, money, weights=wanted, more=more, warnings=warnings, revises=before)
-    _write(record, run, AnswerBook(run, loaded).page(), out)
+    _write(record, AnswerBook(run, loaded).page(), out)
     keep_revised(before, out)
     if pdf:
         print_pdf(browser, out / WRITTEN[0], out / PDF)
@@ -265,11 +279,10 @@ def _check_writable(out: Path) -> None:
             raise InputError("is a folder, where a file is to be written", file=out / name, remedy="move it away")
 
 
-def _write(record: DecisionRecord, run: Run, answers: str, out: Path) -> None:
+def _write(record: DecisionRecord, answers: str, out: Path) -> None:
     """Write everything, once all of it has been made."""
     pages = {name: record.render(Path(name).suffix, answers=ANSWERS) for name in WRITTEN}
     pages |= {ANNEX: record.annex(answers=ANSWERS), ANSWERS: answers}
-    run.write(out / RUN)
     for name, page in pages.items():
         write_atomically(out / name, page)
 

@@ -11,6 +11,7 @@ import polars as pl
 from toolkit.economics import find_price
 from toolkit.economics.prices import attempt_usd
 from toolkit.runs import Limits, Retries, Terms
+from toolkit.runs.driving import Price, free
 from toolkit.schema import InputError
 
 _MILLION = Decimal(1_000_000)
@@ -46,12 +47,12 @@ def terms_of(
     /,
     *,
     budget_usd: float | None,
-    usd_per_mtok: tuple[float, float] | None,
-    concurrency: int,
-    rpm: float | None,
-    tpm: float | None,
-    retries: int,
-    deadline: float,
+    usd_per_mtok: tuple[float, float] | None = None,
+    concurrency: int = 8,
+    rpm: float | None = None,
+    tpm: float | None = None,
+    retries: int = 6,
+    deadline: float = 120.0,
 ) -> Terms:
     """Return the terms that were typed. A model without a known price is taken for free, unless there is a budget.
 
@@ -63,34 +64,28 @@ def terms_of(
     for name, value in (("--concurrency", concurrency), ("--rpm", rpm), ("--tpm", tpm), ("--deadline", deadline)):
         if value is not None and not 0 < value < float("inf"):
             raise InputError("cannot be used", field=name, got=value, allowed="above 0")
-    terms = Terms(
+    if usd_per_mtok is not None and not all(0 <= usd < float("inf") for usd in usd_per_mtok):
+        got = " ".join(map(str, usd_per_mtok))
+        raise InputError("is no price", field="--usd-per-mtok", got=got, allowed="0 or more, twice")
+    return Terms(
         concurrency=concurrency,
         limits=Limits(requests_per_minute=rpm, tokens_per_minute=tpm),
         retries=Retries(most=retries),
         deadline_s=deadline,
-    )
-    price = _price(model, day, usd_per_mtok, needed=budget_usd is not None)
-    return (
-        terms
-        if price is None
-        else Terms(
-            concurrency=terms.concurrency, limits=terms.limits, retries=terms.retries, deadline_s=deadline, price=price
-        )
+        price=_price(model, day, usd_per_mtok, needed=budget_usd is not None),
     )
 
 
-def _price(
-    model: str | None, day: date, given: tuple[float, float] | None, *, needed: bool
-) -> Callable[[int, int], Decimal] | None:
+def _price(model: str | None, day: date, given: tuple[float, float] | None, *, needed: bool) -> Price:
     if given is not None:
         return _flat(Decimal(str(given[0])), Decimal(str(given[1])))
     if model is None:
-        return None
+        return free
     try:
         listed = find_price(model, as_of=day)
     except InputError:
         if not needed:
-            return None
+            return free
         remedy = "add --usd-per-mtok IN OUT: what a million tokens in and out cost you"
         raise InputError("has no list price to hold a budget by", field="--model", got=model, remedy=remedy) from None
     if listed.cliff_tokens is None:
@@ -98,7 +93,7 @@ def _price(
     return lambda tokens_in, tokens_out: _by_request(model, day, tokens_in, tokens_out)
 
 
-def _flat(usd_in: Decimal, usd_out: Decimal) -> Callable[[int, int], Decimal]:
+def _flat(usd_in: Decimal, usd_out: Decimal) -> Price:
     return lambda tokens_in, tokens_out: (tokens_in * usd_in + tokens_out * usd_out) / _MILLION
 
 
