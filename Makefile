@@ -16,7 +16,7 @@ decide: $(VENV)/.run ## set up once, then run the whole decision on data/samples
 	@$(BIN)/groundwork decide $(DECIDE)
 
 test: $(VENV)/.dev ## set up once, then run every test
-	@$(BIN)/python -m pytest --quiet
+	@$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadfile
 
 test-slow: $(VENV)/.dev ## the tests that take minutes: simulated coverage of every interval
 	@$(BIN)/python -m pytest --quiet -m slow
@@ -27,7 +27,7 @@ check: $(VENV)/.dev ## ruff, mypy --strict, notebook hygiene
 lab: $(VENV)/.dev ## JupyterLab on the notebooks
 	@$(BIN)/groundwork lab
 
-workshop: $(VENV)/.dev ## the leadership view, in the browser
+workshop: $(VENV)/.dev ## run the room: seven pages from triage to a signed record
 	@$(BIN)/groundwork workshop
 
 bench: $(VENV)/.dev ## measure speed beside the peers, as ratios

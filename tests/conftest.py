@@ -5,9 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from toolkit import GoldenSet, load_documents
 from toolkit.ingestion import Documents
+
+settings.register_profile("any machine", deadline=None)  # a busy machine is nobody's mistake
+settings.load_profile("any machine")
 
 FILES = {
     "fees.md": """---

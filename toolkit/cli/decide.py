@@ -1,15 +1,14 @@
 """``groundwork decide``: from documents and golden questions to a decision."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import click
-import polars as pl
 from rich.markup import escape
 
 from toolkit.cli.decide_verify import ANSWERS, RUN, keep_revised, read_measures, show_verification
+from toolkit.cli.decide_warnings import of_the_run
 from toolkit.cli.model import has_endpoint, model_options, reader_of
 from toolkit.cli.printing import find_browser, print_pdf
 from toolkit.cli.shared import (
@@ -30,8 +29,8 @@ from toolkit.decision import DecisionRecord, Preferences, decide, read_preferenc
 from toolkit.economics import Scenario
 from toolkit.golden import GoldenSet
 from toolkit.ingestion import Documents
-from toolkit.runs import Experiment, Run
-from toolkit.schema import InputError, card
+from toolkit.runs import Experiment
+from toolkit.schema import InputError
 from toolkit.storage import make_folder, write_atomically
 from toolkit.views.answers import AnswerBook
 from toolkit.views.terminal import print_decision
@@ -181,7 +180,7 @@ def command(
     run = experiment.run(
         out / RUN, accept_changes=True, budget_usd=budget_usd, terms=terms, progress=progress(notes, "Answering")
     )
-    warnings += _of_the_run(run)
+    warnings += of_the_run(run)
     record = decide(run, money, weights=wanted, more=more, warnings=warnings, revises=before)
     _write(record, AnswerBook(run, loaded).page(), out)
     keep_revised(before, out)
@@ -239,29 +238,6 @@ def _of_others(named: tuple[Path | None, ...], documents: Path) -> tuple[str, ..
         f"{path.name} stands beside other documents than those that were asked: see that its figures are yours"
         for path in others
     )
-
-
-def _of_the_run(run: Run) -> tuple[str, ...]:
-    """Return what only the run shows: how the test questions alone came out, and what did not fit a window."""
-    return (*_on_test_alone(run), *_left_out(run))
-
-
-def _on_test_alone(run: Run) -> Iterator[str]:
-    """Readers and weights may have been set on training questions, so what these say flatters."""
-    splits = run.questions.select(pl.col("id").alias("question_id"), "split")
-    train = splits.filter(split="train").height
-    if 0 < train < splits.height:
-        test = run.scores.filter(metric="completed").join(splits.filter(split="test"), on="question_id")
-        shares = test.group_by("option", maintain_order=True).agg(pl.col("value").mean()).iter_rows()
-        said = ", ".join(f"{card(option).title} {share:.0%}" for option, share in shares if share is not None)
-        yield f"{train} of {splits.height} questions are for training; on the others alone, completed are: {said}"
-
-
-def _left_out(run: Run) -> Iterator[str]:
-    most = run.usage.group_by("option", maintain_order=True).agg(pl.col("left_out").max())
-    for option, count in most.filter(pl.col("left_out") > 0, pl.col("option") == "long-context").iter_rows():
-        window = run.manifest["window_tokens"]
-        yield f"{card(option).title} had to leave out up to {count} documents, which did not fit {window:,} tokens"
 
 
 def _check_apart(out: Path, documents: Path) -> None:
