@@ -9,8 +9,7 @@ from toolkit.schema import card
 
 
 def of_the_run(run: Run) -> tuple[str, ...]:
-    """Return what only the run shows: how the test questions alone came out, what did not fit a window, and what went
-    wrong with replies."""
+    """Return how the test questions alone came out, what did not fit a window, and what went wrong with replies."""
     return (*_on_test_alone(run), *_left_out(run), *_problems(run))
 
 
@@ -33,6 +32,6 @@ def _left_out(run: Run) -> Iterator[str]:
 
 
 def _problems(run: Run) -> Iterator[str]:
-    """A reply that failed completes nothing, and is counted: it is no reason to look away."""
+    """Name what went wrong: a reply that failed completes nothing, and is counted as that."""
     for problem, count in run.answers["problem"].drop_nulls().value_counts(sort=True).head(5).iter_rows():
         yield f"{count} of {run.answers.height} answers: {problem}"
