@@ -35,7 +35,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ingestion": {"schema", "parallel", "strict_yaml"},
     "chunking": {"schema", "structure", "tokens"},
     "golden": {
-        "schema", "ingestion", "locking", "quotes", "retrieval", "stats", "storage", "strict_yaml", "structure", "tokens",
+        "schema", "ingestion", "locking", "quotes", "retrieval", "stats", "storage", "strict_yaml", "structure",
+        "tokens",
         "words",
     },
     "prompting": {"schema", "structure", "tokens"},
@@ -45,7 +46,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "readers": {"schema", "embedding", "prompting", "quotes", "structure", "tokens", "tuning", "words"},
     "options": {"schema", "ingestion", "prompting", "readers", "retrieval", "tokens", "tuning"},
     "runs": {
-        "schema", "golden", "ingestion", "locking", "metrics", "options", "parallel", "prompting", "readers", "retrieval",
+        "schema", "golden", "ingestion", "locking", "metrics", "options", "parallel", "prompting", "readers",
+        "retrieval",
         "stats", "storage", "tokens", "tuning",
     },
     "judging": {"stats"},
@@ -63,11 +65,13 @@ MAY_IMPORT: dict[str, set[str]] = {
         "storage", "strict_yaml", "tuning",
     },
     "views": {
-        "schema", "decision", "economics", "golden", "ingestion", "metrics", "options", "quotes", "reports", "retrieval", "runs",
+        "schema", "decision", "economics", "golden", "ingestion", "metrics", "options", "quotes", "reports",
+        "retrieval", "runs",
         "storage", "workshop",
     },
     "cli": {
-        "schema", "audit", "decision", "drills", "economics", "embedding", "gate", "golden", "importing", "ingestion", "options",
+        "schema", "audit", "decision", "drills", "economics", "embedding", "gate", "golden", "importing", "ingestion",
+        "options",
         "parallel", "readers", "retrieval", "runs", "storage", "tokens", "tuning", "views",
         "workshop",
     },

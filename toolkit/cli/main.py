@@ -10,6 +10,7 @@ from toolkit.schema import InputError
 
 _VERBS = {
     "decide": "Compare the options on your documents, price a completed task, and write a decision.",
+    "cost": "Price a completed task with each option, and what would change the answer.",
     "ask": "Ask one question as one person, and see the answer with its citations.",
     "tune": "Train on examples offline, or write them for a model that is tuned elsewhere.",
     "index": "Build an index of documents, change it, and search it as one person.",
@@ -20,8 +21,9 @@ _VERBS = {
     "runs": "List runs, compare two, and take other tools' evaluations in as runs.",
     "audit": "Verify the log of who asked what, show it as one group may see it, redact it, and prune it.",
     "drill": "Change documents, take rights away, hide instructions, and see what each option does.",
+    "doctor": "Check that this machine is ready for a workshop.",
     "lab": "Open the notebooks in JupyterLab.",
-    "workshop": "Open the leadership view in the browser.",
+    "workshop": "Run the room: seven pages from triage to a signed record, without code.",
 }
 
 

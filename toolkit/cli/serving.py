@@ -1,6 +1,7 @@
 """Start Jupyter's own servers."""
 
 import os
+import socket
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from toolkit.schema import InputError
 
-_MODULES = {"lab": "jupyterlab", "voila": "voila"}
+_MODULES = {"lab": "jupyterlab"}
 
 
 def notebook_folder(folder: Path, /) -> Path:
@@ -41,3 +42,22 @@ def run_jupyter(server: str, *arguments: str) -> None:
     # In a container one is often root. The server is on loopback and asks for a token, so this opens nothing to others.
     as_root = ("--allow-root",) if server == "lab" and getattr(os, "geteuid", lambda: 1)() == 0 else ()
     sys.exit(subprocess.call([sys.executable, "-m", module, *as_root, *arguments], env=environment))  # noqa: S603 - our own arguments
+
+
+def free_port(port: int, /) -> None:
+    """See that a port of this machine is free.
+
+    Raises
+    ------
+    InputError
+        Where something else listens there.
+    """
+    with socket.socket() as tried:
+        # As the server will: a port that was closed a moment ago is free.
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise InputError(
+                f"the port is in use ({error.strerror})", field="--port", got=port, remedy=f"--port {port + 1}, say"
+            ) from None

@@ -45,8 +45,8 @@ def held(
 def note(scenario: Scenario, /) -> str:
     """Return the sentence under the chart: prices, their day, and what the range is."""
     return (
-        f"{scenario.price_note()} Bars: all at its likely value; lines: 10th to 90th percentile of the scenario's "
-        "ranges and of scores on so many questions. Modelled."
+        f"{scenario.price_note()} Bars: the median world; lines: its 10th to 90th percentile, over the "
+        "scenario's ranges and scores on so many questions. Modelled."
     )
 
 
@@ -119,7 +119,7 @@ def _measure(scenario: Scenario, worlds: Worlds) -> Section:
     )
     return Section(
         title="What to measure next",
-        words="What knowing it exactly before choosing would save a month on average: pay no more than that to find out.",
+        words="What knowing it exactly before choosing would save a month on average: pay no more to find out.",
         head=("number", "worth a month, at most"),
         rows=rows,
     )

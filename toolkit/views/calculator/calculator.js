@@ -49,25 +49,35 @@ export function play(state, moved) {
   for (const slider of state.sliders) at[slider.name] = slider.name in moved ? moved[slider.name] : slider.likely;
   const names = ["accepted", "right_when_accepted", "attempt_usd", "fixed_usd_per_month"];
   return state.options.map((option) => {
-    const likely = costs(state, at, option, option.fleet);
-    const spread = option.worlds.accepted.map((_, world) => {
+    const worlds = option.worlds.accepted.map((_, world) => {
       const here = {}, own = {};
       for (const name in at) {
         here[name] = at[name] * state.factors[name][world];
         if (SHARES.includes(name)) here[name] = Math.min(here[name], 1);
       }
       for (const name of names) own[name] = option.worlds[name][world];
-      return costs(state, here, own, option.fleet).usd;
+      return costs(state, here, own, option.fleet);
     });
-    const known = spread.every(Number.isFinite);
+    const spread = worlds.map((world) => world.usd), known = spread.every(Number.isFinite);
     spread.sort((a, b) => a - b);
     const end = (share) => (known ? spread[Math.round(share * (spread.length - 1))] : null);
-    return { ...likely, option: option.option, usd: Number.isFinite(likely.usd) ? likely.usd : null, low: end(0.1), high: end(0.9) };
+    const row = { option: option.option, usd: end(0.5), low: end(0.1), high: end(0.9) };
+    for (const part of [...PARTS, "completed"]) {
+      const mean = worlds.reduce((sum, world) => sum + world[part], 0) / worlds.length;
+      row[part] = Number.isFinite(mean) ? mean : null;
+    }
+    return row;
   });
+}
+
+// A part's share of the median: parts are means, and add up to the mean.
+function partOf(row, part) {
+  return row.usd === null ? null : (row.usd * row[part]) / PARTS.reduce((sum, each) => sum + row[each], 0);
 }
 
 function money(usd) {
   if (usd === null || !Number.isFinite(usd)) return "no cost";
+  if (usd === 0) return "$0";
   if (usd >= 1000) return "$" + Math.round(usd).toLocaleString("en");
   return "$" + (usd >= 1 ? usd.toFixed(2) : usd.toPrecision(2));
 }
@@ -98,7 +108,7 @@ function bars(svg, rows) {
   svg.replaceChildren();
   const known = rows.filter((row) => row.usd !== null);
   const most = nice(Math.max(1e-6, ...known.map((row) => Math.max(row.usd, row.high ?? 0))));
-  const x = (usd) => 130 + (Math.min(usd, most) / most) * 450;
+  const x = (usd) => 130 + (Math.min(usd, most) / most) * 420;
   for (let tick = 0; tick <= 4; tick += 1) {
     draw(svg, "line", { x1: x((most * tick) / 4), x2: x((most * tick) / 4), y1: 4, y2: 244, stroke: "#e0e0e0" });
     draw(svg, "text", { x: x((most * tick) / 4), y: 262, "text-anchor": "middle", "font-size": 14, fill: "#595959" }, money((most * tick) / 4));
@@ -109,14 +119,14 @@ function bars(svg, rows) {
     if (row.usd === null) { draw(svg, "text", { x: 136, y: y + 23, "font-size": 15 }, "completes nothing, or cannot serve this volume"); return; }
     let from = 0;
     for (const part of PARTS) {
-      const to = from + row[part] / row.completed;
+      const to = from + partOf(row, part);
       draw(svg, "rect", { x: x(from), y, width: Math.max(0, x(to) - x(from)), height: 24, fill: FILLS[part] });
       from = to;
     }
-    draw(svg, "text", { x: 596, y: y + 19, "font-size": 17, "font-weight": 600, class: "usd" }, money(row.usd));
+    draw(svg, "text", { x: 566, y: y + 19, "font-size": 17, "font-weight": 600, class: "usd" }, money(row.usd));
     if (row.low !== null) {
       draw(svg, "line", { x1: x(row.low), x2: x(row.high), y1: y + 32, y2: y + 32, stroke: "#1a1a1a", "stroke-width": 3 });
-      draw(svg, "text", { x: 596, y: y + 37, "font-size": 13, fill: "#595959" }, `${money(row.low)} to ${money(row.high)}`);
+      draw(svg, "text", { x: 566, y: y + 37, "font-size": 13, fill: "#595959" }, `${money(row.low)} to ${money(row.high)}`);
     }
   });
 }
@@ -159,14 +169,14 @@ function summary(state, rows, at) {
   const title = (row) => TITLES[row.option] ?? row.option;
   const largest = PARTS.reduce((a, b) => (first[a] >= first[b] ? a : b));
   const gap = second ? ` ${title(second)} is next at ${money(second.usd)}.` : "";
-  const people = at.escalation_completed_share > 0 ? ` People alone would cost ${money(human)}.` : "";
-  return `At ${count(at.tasks_per_month)} tasks a month, ${title(first)} costs least for each completed task: ${money(first.usd)}` +
+  const people = at.escalation_completed_share > 0 ? ` ${human < first.usd ? "People alone would cost less" : "People alone would cost more"}: about ${money(human)}.` : "";
+  return `At ${count(at.tasks_per_month)} tasks a month, ${title(first)} is the cheapest option for each completed task: ${money(first.usd)}` +
     (first.low === null ? "." : `, between ${money(first.low)} and ${money(first.high)} in 8 worlds of 10.`) + gap +
     ` Most of it is ${WORDS[largest]}.${people}`;
 }
 
 const FORMULAS = {
-  usd: "(model + review + taken over + wrong answers + fixed) / share of tasks completed",
+  usd: "the median of (model + review + taken over + wrong answers + fixed) / share of tasks completed over worlds; the parts split it as their means do",
   model: "attempts made x cost of an attempt",
   review: "share accepted x share reviewed x minutes x labour / 60",
   escalation: "share that a person handles x minutes x labour / 60",
@@ -181,7 +191,7 @@ const RESTS = {
 function explain(box, state, row, part, at) {
   box.replaceChildren(make("strong", `${TITLES[row.option] ?? row.option}, ${part === "usd" ? "per completed task" : WORDS[part]}: `), make("span", FORMULAS[part] + ". "));
   const option = state.options.find((each) => each.option === row.option);
-  box.append(make("span", `Share completed ${(100 * row.completed).toFixed(1)}%. Answers: ${option.seen}; attempts: ${option.priced}. `));
+  box.append(make("span", `Share completed ${row.completed === null ? "unknown" : (100 * row.completed).toFixed(1) + "%"}. Answers: ${option.seen}; attempts: ${option.priced}. `));
   for (const name of RESTS[part]) {
     const slider = state.sliders.find((each) => each.name === name);
     box.append(make("div", `${name.replaceAll("_", " ")} = ${count(at[name])} ${slider.unit ?? ""}. Source: ${at[name] === slider.likely ? slider.source : "moved here"}`));
@@ -194,7 +204,7 @@ function table(body, state, rows, at, box) {
     const line = make("tr");
     line.append(make("th", TITLES[row.option] ?? row.option, { scope: "row" }));
     for (const part of ["usd", ...PARTS]) {
-      const cell = make("td"), shown = part === "usd" ? row.usd : row.completed > 0 ? row[part] / row.completed : null;
+      const cell = make("td"), shown = part === "usd" ? row.usd : partOf(row, part);
       const button = make("button", money(shown), { type: "button", title: "Show the formula and the source" });
       button.addEventListener("click", () => explain(box, state, row, part, at));
       cell.append(button);
@@ -271,7 +281,7 @@ export function mount(root, held, { fragment = "", heard = () => {} } = {}) {
   const chart = draw(right, "svg", { viewBox: "0 0 700 268", role: "img", "aria-label": "Cost per completed task of each option, by part" });
   const key = make("p", undefined, { className: "key" });
   for (const part of PARTS) { const chip = make("span", WORDS[part]); chip.style.borderColor = FILLS[part]; key.append(chip); }
-  right.append(key, make("p", "Cost per completed task over tasks a month, all else as set (dashed: now)", { className: "title" }));
+  right.append(key, make("p", "The same over tasks a month, every number at its likely value (dashed: now)", { className: "title" }));
   const lines = draw(right, "svg", { viewBox: "0 0 700 184", role: "img", "aria-label": "Cost per completed task of each option from 100 to 100 million tasks a month" });
   const foot = make("div"), body = make("tbody"), grid = make("table"), head = make("tr"), said = make("div", "Press a number to see its formula and source.", { className: "explain" });
   said.setAttribute("role", "status");

@@ -1,6 +1,5 @@
 """Charts for the room: drawn on this machine as SVG, whose text is escaped as it is drawn."""
 
-from collections.abc import Sequence
 
 import polars as pl
 from markupsafe import Markup
@@ -39,12 +38,6 @@ def costs_chart(costs: pl.DataFrame, /, *, note: str) -> str:
     words = f"{title_of(least['option'])} costs least per completed task: {_money(least)}." if least else ""
     return chart("Cost of a completed task", interval_chart(bars, title="Cost of a completed task", axis="USD"),
                  words=words, note=note)  # fmt: skip
-
-
-def costs_table(costs: pl.DataFrame, options: Sequence[str], /) -> list[tuple[str, Sequence[object]]]:
-    """Return the chart's numbers as rows."""
-    rows = {row["option"]: row for row in costs.filter(item="per completed task").to_dicts()}
-    return [("later", (title_of(option), _money(rows[option]))) for option in options if option in rows]
 
 
 def _money(row: dict[str, object]) -> str:

@@ -1,6 +1,7 @@
 """The second step: golden questions, edited by the facilitator and voted on by everyone."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import ipywidgets as widgets
 
@@ -18,10 +19,9 @@ class GoldenPage(Page):
 
     def build(self) -> None:
         """Make the votes, and the editor's button for the facilitator."""
-        self.golden = self.session.golden
+        self.golden, self._saved = self.session.golden, self._file.stat().st_mtime_ns
         self._open = {each.document_id for each in self.session.documents.visible(groups=(), as_of=None)}
-        choices = [(f"{each.id}  {each.question}", each.id) for each in self.golden]
-        self.question = widgets.Dropdown(options=choices, description="Question", layout=WIDE)
+        self.question = widgets.Dropdown(options=self._choices(), description="Question", layout=WIDE)
         self.question.observe(self.trying(lambda _: self.refresh()), names="value")
         self.card, self.room = widgets.HTML(), widgets.HTML()
         self.stakes = {
@@ -59,6 +59,24 @@ class GoldenPage(Page):
         rows = sorted(self._rows(), key=lambda row: row[0] != "split")
         self.room.value = table("Votes on stakes", _COLUMNS, rows, nothing="Nobody has voted yet.")
 
+    def look(self) -> None:
+        """Show what others said, and what the editor saved."""
+        saved = self._file.stat().st_mtime_ns
+        if saved != self._saved:
+            self._saved, self.golden, held = saved, self.session.golden, self.question.value
+            self.question.options = self._choices()
+            if held in {each.id for each in self.golden}:
+                self.question.value = held
+            self._looked()
+        super().look()
+
+    @property
+    def _file(self) -> Path:
+        return self.session.folder / GOLDEN
+
+    def _choices(self) -> list[tuple[str, str]]:
+        return [(f"{each.id}  {each.question}", each.id) for each in self.golden]
+
     @property
     def _chosen(self) -> GoldenQuestion:
         return next(each for each in self.golden if each.id == self.question.value)
@@ -92,8 +110,8 @@ class GoldenPage(Page):
         self.question.value = values[(values.index(self.question.value) + 1) % len(values)]
 
     def _edit(self) -> None:
-        path = self.session.folder / GOLDEN
-        self.editor.children = [GoldenEditor(self.session.golden, self.session.documents, path=path, who=self.who).box]
+        editor = GoldenEditor(self.session.golden, self.session.documents, path=self._file, who=self.who)
+        self.editor.children = [editor.box]
 
 
 _ASKED = ("What does a wrong answer cost?", "Is it right as it stands?")
