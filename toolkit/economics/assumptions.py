@@ -1,15 +1,27 @@
 """The fields of a scenario: demand, prices, people and quality, each checked where it is given."""
 
 from datetime import date
+from math import exp, log1p
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from toolkit.economics.blocks import (
+    Caching,
+    Demand,
+    Quality,
+    Quota,
+    Ramp,
+    Reviewers,
+    SelfHosted,
+    Share,
+    Upkeep,
+    USDPerMonth,
+    by_option,
+)
 from toolkit.economics.quantities import Quantity, UnusableError, bounded
 
-_Share = Annotated[Quantity, bounded(unit="share", most=1)]
 _Minutes = Annotated[Quantity, bounded(unit="minutes")]
-_USDPerMonth = Annotated[Quantity, bounded(unit="USD per month")]
 _USDPerMtok = Annotated[Quantity, bounded(unit="USD per million tokens")]
 
 _RETRIES_ALIKE = Quantity(
@@ -26,10 +38,14 @@ class FixedCosts(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    build_amortised: _USDPerMonth
-    index: _USDPerMonth
-    tuning: _USDPerMonth
-    governance: _USDPerMonth
+    build_amortised: USDPerMonth
+    index: USDPerMonth
+    tuning: USDPerMonth
+    governance: USDPerMonth
+    labelling: USDPerMonth | None = None
+    on_call: USDPerMonth | None = None
+    legal: USDPerMonth | None = None
+    security: USDPerMonth | None = None
 
 
 class FixedByOption(BaseModel):
@@ -46,7 +62,8 @@ class FixedByOption(BaseModel):
     def parts(self, option: str, /) -> dict[str, Quantity]:
         """Return one option's fixed costs by name."""
         costs: FixedCosts = getattr(self, option.replace("-", "_"))
-        return {name: getattr(costs, name) for name in FixedCosts.model_fields}
+        found = ((name, getattr(costs, name)) for name in FixedCosts.model_fields)
+        return {name: value for name, value in found if value is not None}
 
 
 class Assumptions(BaseModel):
@@ -62,15 +79,37 @@ class Assumptions(BaseModel):
     usd_per_mtok_out: _USDPerMtok | None = None
     tasks_per_month: Annotated[Quantity, bounded(unit="tasks per month", least=1)]
     attempts_max: Annotated[int, Field(strict=True, ge=1, le=20)]
-    retry_correlation: _Share = _RETRIES_ALIKE
-    review_share: _Share
+    retry_correlation: Share = _RETRIES_ALIKE
+    review_share: Share
     review_minutes: _Minutes
-    reviewer_sensitivity: _Share
+    reviewer_sensitivity: Share
     handling_minutes: _Minutes
     labour_usd_per_hour: Annotated[Quantity, bounded(unit="USD per hour")]
-    escalation_completed_share: _Share
+    escalation_completed_share: Share
     wrong_answer_usd: Annotated[Quantity, bounded(unit="USD per wrong answer")]
     fixed_usd_per_month: FixedByOption
+    demand: Demand | None = None
+    caching: Caching | None = None
+    batch_share: Share | None = None
+    reasoning_tokens: Annotated[Quantity, bounded(unit="tokens", most=1e7)] | None = None
+    fees_usd_per_attempt: Annotated[Quantity, bounded(unit="USD per attempt")] | None = None
+    self_hosted: SelfHosted | None = None
+    api_quota: Quota | None = None
+    reviewers: Reviewers | None = None
+    ramp: Ramp | None = None
+    upkeep: Annotated[dict[str, Upkeep], BeforeValidator(by_option)] | None = None
+    quality: Annotated[dict[str, Quality], BeforeValidator(by_option)] | None = None
+
+    @property
+    def ramp_share(self) -> float:
+        """Mean volume over the ramp's horizon beside the full one: 1 where there is no ramp.
+
+        ``(ln(1 + e^(k (H - t0))) - ln(1 + e^(-k t0))) / (k H)``, the mean of the logistic curve.
+        """
+        if self.ramp is None:
+            return 1.0
+        k, half, horizon = self.ramp.growth_per_month, self.ramp.months_to_half, self.ramp.horizon_months
+        return (_softplus(k * (horizon - half)) - _softplus(-k * half)) / (k * horizon)
 
     @model_validator(mode="after")
     def _both_prices(self) -> "Assumptions":
@@ -79,3 +118,8 @@ class Assumptions(BaseModel):
             allowed = "both usd_per_mtok_in and usd_per_mtok_out, or neither"
             raise UnusableError("one price without the other", got=f"{given} only", allowed=allowed)
         return self
+
+
+def _softplus(x: float) -> float:
+    """Return ln(1 + e^x) where e^x may not fit a float."""
+    return x + log1p(exp(-x)) if x > 0 else log1p(exp(x))

@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
-from toolkit.economics.prices import attempt_usd, check_tokens, price_book
+from toolkit.economics.attempts import Fleet, fleet, mean_request_usd
+from toolkit.economics.prices import check_tokens, price_book
 from toolkit.schema import ESTIMATES, OPTIONS, InputError, did_you_mean
 
 _SHARES = ("answered", "right_when_answered")
@@ -26,7 +27,8 @@ class Measured:
 class OptionEvidence:
     """One option: its two shares, its mean tokens a request, and what a request costs at the price book.
 
-    ``attempt_usd`` is ``None`` where the scenario gives its own prices, and ``tokens`` where nothing was counted.
+    ``attempt_usd`` is ``None`` where the scenario gives its own prices or servers, and ``tokens`` where nothing was
+    counted. ``fleet`` is the staircase of an option that runs on servers of one's own.
     """
 
     option: str
@@ -35,6 +37,7 @@ class OptionEvidence:
     tokens: tuple[float, float] | None
     attempt_usd: float | None
     priced: str
+    fleet: Fleet | None = None
 
 
 def gather(assumptions: Assumptions, estimates: pl.DataFrame, usage: pl.DataFrame | None, /) -> list[OptionEvidence]:
@@ -79,18 +82,29 @@ def _evidence(
 ) -> OptionEvidence:
     requests = _requests(option, metrics, usage)
     counted = bool(requests["answers"].sum())
-    own_price = assumptions.usd_per_mtok_in is not None
-    how = f"each of {requests['answers'].sum()} requests priced" if usage is not None else "priced at the mean tokens"
+    tokens = (_mean(requests, "tokens_in"), _mean(requests, "tokens_out")) if counted else None
+    own_servers = assumptions.self_hosted is not None and option in assumptions.self_hosted.serves
+    listed = counted and assumptions.usd_per_mtok_in is None and not own_servers
     return OptionEvidence(
         option=option,
         answered=metrics["answered"],
         right=metrics["right_when_answered"],
-        tokens=(_mean(requests, "tokens_in"), _mean(requests, "tokens_out")) if counted else None,
-        attempt_usd=None if own_price or not counted else _priced(assumptions, requests),
-        priced=f"{assumptions.model} at the scenario's prices"
-        if own_price
-        else f"{assumptions.model} by {price_book()} on {assumptions.prices_as_of}, {how}",
+        tokens=tokens,
+        attempt_usd=mean_request_usd(assumptions, requests) if listed else None,
+        priced=_basis(assumptions, requests, usage, own_servers=own_servers),
+        fleet=fleet(assumptions, tokens)[0] if own_servers and tokens else None,
     )
+
+
+def _basis(assumptions: Assumptions, requests: pl.DataFrame, usage: pl.DataFrame | None, *, own_servers: bool) -> str:
+    """Say at whose price, of what day, how."""
+    if own_servers and assumptions.self_hosted is not None:
+        own = assumptions.self_hosted
+        return f"{own.model} on {own.tensor_parallel} x {own.gpu} a replica, of one's own"
+    if assumptions.usd_per_mtok_in is not None:
+        return f"{assumptions.model} at the scenario's prices"
+    how = f"each of {requests['answers'].sum()} requests priced" if usage is not None else "priced at the mean tokens"
+    return f"{assumptions.model} by {price_book()} on {assumptions.prices_as_of}, {how}"
 
 
 def _requests(option: str, metrics: Mapping[str, Measured], usage: pl.DataFrame | None) -> pl.DataFrame:
@@ -107,11 +121,6 @@ def _requests(option: str, metrics: Mapping[str, Measured], usage: pl.DataFrame 
         raise InputError("usage has no answer of an option that was estimated", field="option", got=got, allowed=option)
     check_tokens(own)
     return own.group_by(_TOKENS).agg(pl.len().alias("answers")).sort(_TOKENS)
-
-
-def _priced(assumptions: Assumptions, requests: pl.DataFrame) -> float:
-    usd = attempt_usd(assumptions.model, usage=requests, as_of=assumptions.prices_as_of, provider=assumptions.provider)
-    return _mean(requests.with_columns(usd.alias("usd")), "usd")
 
 
 def _mean(requests: pl.DataFrame, name: str) -> float:

@@ -8,9 +8,10 @@ import polars as pl
 from toolkit.economics.assumptions import Assumptions
 from toolkit.economics.break_even import MonthlyCost, TaskOutcome, break_even_tasks, flip_point
 from toolkit.economics.evidence import Measured, OptionEvidence, gather
+from toolkit.economics.monthly import Value, attempt_draws, fixed_draws, stale_share
 from toolkit.economics.quality import share_draws, shared_luck
 from toolkit.economics.quantities import Draws, Quantity
-from toolkit.economics.task_cost import TaskCosts, TaskInputs, task_costs
+from toolkit.economics.task_cost import TaskCosts, TaskInputs, attempts_made, task_costs
 from toolkit.schema import COSTS, OPTIONS, Cost, InputError, did_you_mean, frame
 
 DRAWS = 20_000
@@ -42,7 +43,6 @@ _NEEDS = {
 }
 _ASSUMED = ("fixed", "all-human", "all-human per completed task")
 
-Value = Callable[[str, Quantity], Draws]
 Share = Callable[[str, str, Measured], Draws]
 
 
@@ -50,12 +50,12 @@ def cost_table(
     assumptions: Assumptions, estimates: pl.DataFrame, /, *, usage: pl.DataFrame | None, draws: int, seed: int
 ) -> pl.DataFrame:
     """Return table COSTS, as `Scenario.cost_per_completed_task` tells."""
-    value, share = _drawn(draws, seed)
+    value, share = drawn(draws, seed)
     basis = f"{draws:,} draws, seed {seed}"
     rows = [
         cost
         for evidence in gather(assumptions, estimates, usage)
-        for cost in _rows(assumptions, evidence, _inputs(assumptions, evidence, value, share), basis=basis)
+        for cost in _rows(assumptions, evidence, option_inputs(assumptions, evidence, value, share), basis=basis)
     ]
     return frame(rows, COSTS)
 
@@ -64,10 +64,10 @@ def cheapest_share(
     assumptions: Assumptions, estimates: pl.DataFrame, /, *, usage: pl.DataFrame | None, draws: int, seed: int
 ) -> dict[str, float]:
     """Return the share of draws in which each option is the cheapest, as `Scenario.cheapest_share` tells."""
-    value, share = _drawn(draws, seed)
+    value, share = drawn(draws, seed)
     costs: dict[str, Draws] = {}
     for evidence in gather(assumptions, estimates, usage):
-        usd, _ = _item("per completed task", evidence, _inputs(assumptions, evidence, value, share))
+        usd, _ = item_draws("per completed task", evidence, option_inputs(assumptions, evidence, value, share))
         if usd is not None:
             costs[evidence.option] = np.broadcast_to(usd, draws)
     if not costs:
@@ -115,7 +115,7 @@ def break_even_between(
     return break_even_tasks(*sides) if len(sides) == len(pair) else None
 
 
-def _drawn(draws: int, seed: int) -> tuple[Value, Share]:
+def drawn(draws: int, seed: int) -> tuple[Value, Share]:
     """Return how a quantity and a share are drawn."""
     if draws < 1:
         raise InputError("too few draws", field="draws", got=draws, allowed="1 or more")
@@ -140,44 +140,42 @@ def _likely(
             allowed = ", ".join(found)
             near = did_you_mean(option, OPTIONS)
             raise InputError("not among the estimates", field="option", got=option, allowed=allowed, remedy=near)
-        inputs = _inputs(assumptions, found[option], _likely_value, _measured_share)
-        if _item("per completed task", found[option], inputs)[0] is not None:
+        inputs = option_inputs(assumptions, found[option], likely_value, measured_share)
+        if item_draws("per completed task", found[option], inputs)[0] is not None:
             yield task_costs(inputs)
 
 
-def _likely_value(name: str, quantity: Quantity) -> Draws:
+def likely_value(name: str, quantity: Quantity) -> Draws:
+    """Return a quantity's likely value."""
     return np.array([quantity.likely])
 
 
-def _measured_share(option: str, metric: str, measured: Measured) -> Draws:
+def measured_share(option: str, metric: str, measured: Measured) -> Draws:
+    """Return a share as it was measured."""
     return np.array([measured.value or 0.0])
 
 
-def _inputs(assumptions: Assumptions, evidence: OptionEvidence, value: Value, share: Share) -> TaskInputs:
-    fixed = assumptions.fixed_usd_per_month.parts(evidence.option)
+def option_inputs(assumptions: Assumptions, evidence: OptionEvidence, value: Value, share: Share) -> TaskInputs:
+    """Return the symbols of `task_costs` for one option, each number and share as ``value`` and ``share`` give it."""
+    shared = {name: value(name, getattr(assumptions, name)) for name in _QUANTITIES}
+    shared["tasks_per_month"] = shared["tasks_per_month"] * assumptions.ramp_share
+    accepted = share(evidence.option, "answered", evidence.answered)
+    right = share(evidence.option, "right_when_answered", evidence.right)
+    _, made = attempts_made(1 - accepted, shared["retry_correlation"], most=assumptions.attempts_max)
     return TaskInputs(
-        accepted=share(evidence.option, "answered", evidence.answered),
-        right_when_accepted=share(evidence.option, "right_when_answered", evidence.right),
+        accepted=accepted,
+        right_when_accepted=right * (1 - stale_share(assumptions, evidence.option, value)),
         attempts_max=assumptions.attempts_max,
-        attempt_usd=_attempt(assumptions, evidence, value),
-        fixed_usd_per_month=np.asarray(sum(value(f"fixed {name}", part) for name, part in fixed.items())),
-        **{name: value(name, getattr(assumptions, name)) for name in _QUANTITIES},
+        attempt_usd=attempt_draws(assumptions, evidence, value, attempts=shared["tasks_per_month"] * made),
+        fixed_usd_per_month=fixed_draws(assumptions, evidence.option, value),
+        **shared,
     )
 
 
-def _attempt(assumptions: Assumptions, evidence: OptionEvidence, value: Value) -> Draws:
-    """Return what an attempt costs; 0 stands where nothing was counted, and `_NEEDS` keeps it out of the table."""
-    if assumptions.usd_per_mtok_in is None or assumptions.usd_per_mtok_out is None:
-        return np.array([evidence.attempt_usd or 0.0])
-    tokens_in, tokens_out = evidence.tokens or (0.0, 0.0)
-    usd_in = value("usd_per_mtok_in", assumptions.usd_per_mtok_in)
-    return (tokens_in * usd_in + tokens_out * value("usd_per_mtok_out", assumptions.usd_per_mtok_out)) / 1e6
-
-
 def _rows(assumptions: Assumptions, evidence: OptionEvidence, inputs: TaskInputs, *, basis: str) -> Iterator[Cost]:
-    own_price = assumptions.usd_per_mtok_in is not None
+    own_price = assumptions.usd_per_mtok_in is not None or evidence.fleet is not None
     for item in _NEEDS:
-        usd, why = _item(item, evidence, inputs)
+        usd, why = item_draws(item, evidence, inputs)
         low, median, high = np.quantile(usd, [0.1, 0.5, 0.9]).tolist() if usd is not None else (None, None, None)
         assumed = item in _ASSUMED or (own_price and item in ("model", "per attempt"))
         yield Cost(
@@ -200,7 +198,7 @@ def _rests_on(item: str, evidence: OptionEvidence) -> str:
     return "".join(says[need] for need in _NEEDS[item])
 
 
-def _item(item: str, evidence: OptionEvidence, inputs: TaskInputs) -> tuple[Draws | None, str]:
+def item_draws(item: str, evidence: OptionEvidence, inputs: TaskInputs) -> tuple[Draws | None, str]:
     """Return an item's draws in USD, or ``None`` and why there are none."""
     lacks = {
         "t": "no tokens were counted" if evidence.tokens is None else "",

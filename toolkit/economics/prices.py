@@ -1,10 +1,11 @@
 """What a model's tokens cost on a day, from the pinned and dated price book of ``genai-prices``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _LISTING = "toolkit.economics.known_models() lists what is priced"
 _OWN = "give usd_per_mtok_in and usd_per_mtok_out in the scenario"
 # Some prices change with the hour (DeepSeek's): a date stands for its noon, in UTC.
+_LONG_CACHE = 60  # Minutes: the other time for which a prompt is kept, at another price.
 _NOON = time(12, tzinfo=UTC)
 
 
@@ -158,6 +160,55 @@ def attempt_usd(model: str, /, *, usage: pl.DataFrame, as_of: date, provider: st
     return usage.join(table, on=["tokens_in", "tokens_out"], how="left", maintain_order="left")["usd"]
 
 
+def request_usd(
+    model: str,
+    /,
+    *,
+    tokens_in: int,
+    tokens_out: int,
+    as_of: date,
+    provider: str | None = None,
+    cache_read_tokens: int = 0,
+    cache_write_tokens: int = 0,
+    cache_minutes: int = 5,
+    batch: bool = False,
+) -> float:
+    """Return what one request costs in USD, with what of ``tokens_in`` is read from or written to a cache.
+
+    Raises
+    ------
+    InputError
+        As in `find_price`; and where batch is asked for and the price book knows no discount on that day: it would
+        give the full price without a word.
+
+    Examples
+    --------
+    >>> day = date(2026, 11, 20)
+    >>> request_usd("claude-sonnet-4-5", tokens_in=100_000, cache_write_tokens=100_000, tokens_out=1000, as_of=day)
+    0.39
+    >>> request_usd("claude-sonnet-4-5", tokens_in=100_000, cache_read_tokens=100_000, tokens_out=1000, as_of=day)
+    0.045
+    """
+    cached = {"cache_read_tokens": cache_read_tokens, "cache_write_tokens": cache_write_tokens}
+    if cache_minutes == _LONG_CACHE and cache_write_tokens:
+        cached["cache_write_1h_tokens"] = cache_write_tokens
+    held = {name: tokens for name, tokens in cached.items() if tokens}
+    if cache_read_tokens + cache_write_tokens > tokens_in:
+        got = f"{cache_read_tokens + cache_write_tokens} of {tokens_in}"
+        problem = "more tokens cached than sent"
+        raise InputError(problem, field="cache_read_tokens", got=got, allowed="at most tokens_in")
+    full = _calculation(model, tokens_in, tokens_out, as_of=as_of, provider=provider, cached=held).total_price
+    if not batch:
+        return float(full)
+    half = _calculation(
+        model, tokens_in, tokens_out, as_of=as_of, provider=provider, batch=True, cached=held
+    ).total_price
+    if full and not half < full:
+        problem = f"{price_book()} knows no batch price for {model} on that day and would give the full one"
+        raise InputError(problem, field="batch_share", got=str(as_of), remedy=f"leave batch_share out, or {_OWN}")
+    return float(half)
+
+
 def check_tokens(usage: pl.DataFrame, /) -> None:
     """Raise `InputError` unless every request has whole, non-negative token counts."""
     for name in ("tokens_in", "tokens_out"):
@@ -170,15 +221,22 @@ def check_tokens(usage: pl.DataFrame, /) -> None:
 
 
 def _calculation(
-    model: str, tokens_in: int, tokens_out: int, *, as_of: date, provider: str | None
+    model: str,
+    tokens_in: int,
+    tokens_out: int,
+    *,
+    as_of: date,
+    provider: str | None,
+    batch: bool = False,
+    cached: Mapping[str, int] = MappingProxyType({}),
 ) -> "PriceCalculation":
     # Imported here: the price book and its web client take as long to load as all else in this part.
     from genai_prices import Usage, calc_price
 
-    usage = Usage(input_tokens=tokens_in, output_tokens=tokens_out)
-    when = datetime.combine(as_of, _NOON)
+    usage = Usage(input_tokens=tokens_in, output_tokens=tokens_out, **cached)
+    when, context = datetime.combine(as_of, _NOON), {"processing": "batch"} if batch else None
     try:
-        return calc_price(usage, model, provider_id=provider, genai_request_timestamp=when)
+        return calc_price(usage, model, provider_id=provider, genai_request_timestamp=when, price_context=context)
     except LookupError as error:
         raise _unknown(model, provider) from error
 

@@ -1,5 +1,7 @@
 """Shares measured on few questions, as draws of what they may truly be."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from toolkit.economics.quantities import Draws, stream
@@ -24,11 +26,17 @@ def share_draws(value: float, n: int, /, *, luck: Draws) -> Draws:
     >>> share_draws(0.8, 50, luck=np.array([0.025, 0.5, 0.975])).round(3).tolist()
     [0.674, 0.798, 0.892]
     """
+    return np.asarray(np.sin(np.interp(luck, *_quantiles(float(value), int(n)))) ** 2)
+
+
+@lru_cache(maxsize=64)
+def _quantiles(value: float, n: int) -> tuple[Draws, Draws]:
+    """Return the cumulative shares and the edges of the cells: the same for every block of draws."""
     edges = np.linspace(0, np.pi / 2, _CELLS + 1)
     middle = (edges[1:] + edges[:-1]) / 2
     weight = 2 * value * n * np.log(np.sin(middle)) + 2 * (1 - value) * n * np.log(np.cos(middle))
     mass = np.exp(weight - weight.max()).cumsum()
-    return np.asarray(np.sin(np.interp(luck, np.concatenate([[0.0], mass / mass[-1]]), edges)) ** 2)
+    return np.concatenate([[0.0], mass / mass[-1]]), edges
 
 
 def shared_luck(metric: str, option: str, /, *, draws: int, seed: int) -> Draws:

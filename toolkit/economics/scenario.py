@@ -12,7 +12,11 @@ from toolkit.economics import option_costs
 from toolkit.economics.assumptions import Assumptions
 from toolkit.economics.option_costs import DRAWS
 from toolkit.economics.problems import input_error, yaml_mapping
-from toolkit.economics.showing import assumptions_table, price_note
+from toolkit.economics.showing import assumptions_table, differences, price_note
+from toolkit.economics.straining import strains
+from toolkit.economics.typed import typed_estimates
+from toolkit.economics.volumes import Crossing, capacity_curve, crossings
+from toolkit.economics.worlds import Worlds, draw_worlds
 from toolkit.storage import write_atomically
 from toolkit.strict_yaml import write_yaml
 
@@ -172,6 +176,47 @@ class Scenario(Assumptions):
         All else at its likely value, and within one capacity step. Raises what `cost_per_completed_task` does.
         """
         return option_costs.break_even_between(self, (option, other), estimates, usage=usage)
+
+    def estimates(self) -> pl.DataFrame:
+        """Return table ESTIMATES from what is typed in under ``quality``; raises `InputError` where nothing is."""
+        return typed_estimates(self)
+
+    def worlds(
+        self,
+        estimates: pl.DataFrame,
+        /,
+        *,
+        usage: pl.DataFrame | None = None,
+        draws: int = DRAWS,
+        seed: int = 0,
+        keep_inputs: bool = True,
+    ) -> Worlds:
+        """Return every option's cost per completed task in many worlds of the same luck: see `draw_worlds`."""
+        return draw_worlds(self, estimates, usage=usage, draws=draws, seed=seed, keep_inputs=keep_inputs)
+
+    def capacity_curve(self, estimates: pl.DataFrame, /, *, usage: pl.DataFrame | None = None) -> pl.DataFrame:
+        """Return the cost per completed task of each option from 100 to 100 million tasks a month, all else likely."""
+        return capacity_curve(self, estimates, usage=usage)
+
+    def crossings(
+        self, option: str, other: str, /, *, estimates: pl.DataFrame, usage: pl.DataFrame | None = None
+    ) -> list[Crossing]:
+        """Return every volume at which the cheaper of two options changes, staircases scanned: see `crossings`."""
+        return crossings(self, (option, other), estimates, usage=usage)
+
+    def strains(self, estimates: pl.DataFrame, /, *, usage: pl.DataFrame | None = None) -> list[str]:
+        """Return what the scenario's people or quota cannot carry, a sentence each: see `strains`."""
+        return strains(self, estimates, usage=usage)
+
+    def differences(self, other: "Scenario", /) -> pl.DataFrame:
+        """Return what another scenario says differently, a row a field: ``field``, ``here`` and ``there`` as text.
+
+        Examples
+        --------
+        >>> Scenario.default().differences(Scenario.default().replace(model="o3")).rows()
+        [('model', 'gpt-5-mini', 'o3')]
+        """
+        return differences(self, other)
 
     def as_table(self) -> pl.DataFrame:
         """Return every uncertain quantity, a row each, with columns name, low, likely, high, unit and source.

@@ -1,10 +1,12 @@
 """A scenario as people read it: a table of what was assumed, and a sentence on its prices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
+from toolkit.economics.blocks import Block
 from toolkit.economics.prices import find_price
 from toolkit.economics.quantities import Quantity
 from toolkit.schema import OPTIONS
@@ -34,6 +36,29 @@ def _quantities(assumptions: Assumptions) -> Iterator[tuple[str, Quantity]]:
     for option in OPTIONS:
         for part, value in assumptions.fixed_usd_per_month.parts(option).items():
             yield f"fixed_usd_per_month.{option}.{part}", value
+    for name in ("demand", "caching", "self_hosted"):
+        block: Block | None = getattr(assumptions, name)
+        yield from ((f"{name}.{part}", value) for part, value in (block.quantities() if block else ()))
+    for name in ("upkeep", "quality"):
+        blocks: Mapping[str, Block] = getattr(assumptions, name) or {}
+        for option, each in blocks.items():
+            yield from ((f"{name}.{option}.{part}", value) for part, value in each.quantities())
+
+
+def differences(one: Assumptions, other: Assumptions, /) -> pl.DataFrame:
+    """Return the fields in which two scenarios differ, as `Scenario.differences` tells."""
+    here, there = (dict(_leaves(each.model_dump(by_alias=True, exclude_none=True))) for each in (one, other))
+    names = [*here, *(name for name in there if name not in here)]
+    rows = [(name, here.get(name, "-"), there.get(name, "-")) for name in names if here.get(name) != there.get(name)]
+    return pl.DataFrame(rows, schema=dict.fromkeys(["field", "here", "there"], pl.String), orient="row")
+
+
+def _leaves(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def price_note(assumptions: Assumptions, /) -> str:

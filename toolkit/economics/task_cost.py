@@ -92,7 +92,7 @@ def task_costs(inputs: TaskInputs, /) -> TaskCosts:
     >>> round(costs.submitted.item(), 2), costs.completed_share.item()
     (0.73, 1.0)
     """
-    refused, attempts = _attempts(1 - inputs.accepted, inputs.retry_correlation, most=inputs.attempts_max)
+    refused, attempts = attempts_made(1 - inputs.accepted, inputs.retry_correlation, most=inputs.attempts_max)
     accepted, caught = 1 - refused, inputs.review_share * inputs.reviewer_sensitivity
     usd_per_minute = inputs.labour_usd_per_hour / 60
     all_human = inputs.handling_minutes * usd_per_minute
@@ -112,8 +112,14 @@ def task_costs(inputs: TaskInputs, /) -> TaskCosts:
     )
 
 
-def _attempts(refused: Draws, correlation: Draws, *, most: int) -> tuple[Draws, Draws]:
-    """Return E[q^R], the share still refused after the last attempt, and E[N], the attempts made."""
+def attempts_made(refused: Draws, correlation: Draws, *, most: int) -> tuple[Draws, Draws]:
+    """Return E[q^R], the share still refused after the last attempt, and E[N], the attempts made.
+
+    Examples
+    --------
+    >>> [float(each) for each in attempts_made(np.float64(0.5), np.float64(0), most=2)]
+    [0.25, 1.5]
+    """
     still, attempts = refused, np.ones_like(refused)
     for k in range(1, most):
         attempts = attempts + still

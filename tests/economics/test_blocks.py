@@ -1,0 +1,121 @@
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+
+from toolkit.economics import Quantity, Scenario, dated_prices, stale_prices
+from toolkit.schema import InputError
+
+TEAM = Scenario.read("data/samples/scenarios/small-team.yaml")
+AGENCY = Scenario.read("data/samples/scenarios/agency.yaml")
+NATION = Scenario.read("data/samples/scenarios/national-service.yaml")
+
+
+def usd(scenario: Scenario, option: str = "rag", item: str = "per completed task") -> float:
+    costs = scenario.cost_per_completed_task(scenario.estimates(), draws=400)
+    return float(costs.filter(option=option, item=item)["usd"].item())
+
+
+OWN = {"serves": ["rag"], "model": "Llama-3.1-8B", "gpu": "H100", "usd_per_gpu_hour": 2}
+BAD: list[tuple[dict[str, Any], str]] = [
+    ({"demand": {"peak_to_mean": 2, "hours_per_week": 40.0}}, "contradicts hours_per_week"),
+    ({"demand": {"peak_to_mean": 0.5}}, "outside its bounds"),
+    ({"batch_share": 1.2}, "0 to 1"),
+    ({"caching": {"cacheable_share": 0.5, "distinct_prefixes": 3, "ttl_minutes": 7}}, "5 or 60"),
+    ({"quality": {"raag": {}}}, "no such option"),
+    (
+        {"self_hosted": {"serves": ["rag"], "model": "Llama-3.1-8B", "gpu": "H100", "usd_per_gpu_hour": -1}},
+        "outside its bounds",
+    ),
+    ({"self_hosted": {"serves": ["ragg"], "model": "x", "gpu": "y", "usd_per_gpu_hour": 1}}, "no such option"),
+    ({"ramp": {"months_to_half": 1.0, "growth_per_month": 0.0, "horizon_months": 12.0}}, "greater than 0"),
+    ({"review_share": {"low": 0.1, "likely": 0.2, "high": 0.3, "unit": "percent"}}, "another unit"),
+    ({"wrong_answer_usd": {"low": 0, "likely": 2, "high": 3, "distribution": "lognormal"}}, "cannot be lognormal"),
+]
+
+
+@pytest.mark.parametrize(("changes", "message"), BAD)
+def test_what_is_impossible_is_refused_by_field(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        TEAM.replace(**changes)
+    assert (caught.value.field or "").split(".")[0] in changes
+
+
+def test_a_model_that_does_not_fit_its_accelerator_is_refused_when_priced() -> None:
+    own = NATION.as_written()["self_hosted"] | {"model": "Llama-3.1-405B"}
+    with pytest.raises(InputError, match="do not fit"):
+        usd(NATION.replace(self_hosted=own), "hybrid")
+
+
+def test_caching_saves_once_requests_are_near_enough() -> None:
+    many = {"cacheable_share": 0.9, "distinct_prefixes": 1, "ttl_minutes": 5}
+    busy = TEAM.replace(tasks_per_month=10**6, model="claude-sonnet-4-5")
+    assert usd(busy.replace(caching=many), item="per attempt") < 0.6 * usd(busy, item="per attempt")
+    idle = TEAM.replace(tasks_per_month=100, model="claude-sonnet-4-5")
+    assert usd(idle.replace(caching=many), item="per attempt") > usd(idle, item="per attempt")
+
+
+def test_batch_and_reasoning_move_the_attempt() -> None:
+    plain = usd(TEAM, item="per attempt")
+    assert usd(TEAM.replace(batch_share=1), item="per attempt") == pytest.approx(plain / 2)
+    assert usd(TEAM.replace(reasoning_tokens=1000), item="per attempt") == pytest.approx(plain + 1000 * 2 / 1e6)
+    assert usd(TEAM.replace(fees_usd_per_attempt=0.01), item="per attempt") == pytest.approx(plain + 0.01)
+
+
+def test_a_ramp_spreads_fixed_costs_over_fewer_tasks() -> None:
+    slow = TEAM.replace(ramp={"months_to_half": 12.0, "growth_per_month": 0.5, "horizon_months": 24.0})
+    months = np.linspace(0, 24, 100_001)
+    assert slow.ramp_share == pytest.approx(np.mean(1 / (1 + np.exp(-0.5 * (months - 12)))), rel=1e-4)
+    assert usd(slow, item="fixed") == pytest.approx(usd(TEAM, item="fixed") / slow.ramp_share)
+
+
+def test_upkeep_costs_and_staleness_makes_answers_wrong() -> None:
+    fresh = {"cycle_usd": 100, "every_days": 30.0, "stale_share_per_day": 0}
+    base, kept = TEAM, TEAM.replace(upkeep={"rag": fresh})
+    stale = TEAM.replace(upkeep={"rag": fresh | {"stale_share_per_day": 0.005}})
+    assert usd(kept, item="fixed") > usd(base, item="fixed")
+    assert usd(stale, item="wrong answers") > usd(kept, item="wrong answers")
+
+
+def test_too_few_reviewers_and_too_small_a_quota_are_said() -> None:
+    assert NATION.strains(NATION.estimates()) == []
+    strained = TEAM.replace(tasks_per_month=50_000, api_quota={"rpm": 1.0})
+    lines = strained.strains(strained.estimates())
+    assert any("utilisation" in line for line in lines)
+    assert any("the quota carries" in line and "ask for" in line for line in lines)
+
+
+def test_a_scenario_is_saved_and_read_as_it_was(tmp_path: Any) -> None:
+    for scenario in (TEAM, AGENCY, NATION):
+        scenario.write(tmp_path / "s.yaml")
+        assert Scenario.read(tmp_path / "s.yaml") == scenario
+
+
+def test_differences_name_fields() -> None:
+    fields = TEAM.differences(TEAM.replace(labour_usd_per_hour=99))["field"].to_list()
+    assert fields
+    assert all(field.startswith("labour_usd_per_hour.") for field in fields)
+    assert TEAM.differences(TEAM).is_empty()
+
+
+def test_without_typed_figures_or_a_run_there_is_nothing_to_price() -> None:
+    with pytest.raises(InputError, match="--run DIR"):
+        Scenario.default().estimates()
+
+
+@pytest.mark.parametrize("distribution", ["triangular", "uniform", "lognormal"])
+def test_draws_follow_their_quantiles(distribution: str) -> None:
+    quantity = Quantity(low=1, likely=2, high=4, distribution=distribution)  # type: ignore[arg-type]
+    drawn = quantity.draw("x", draws=200_000, seed=0)
+    shares = np.array([0.1, 0.5, 0.9])
+    assert np.quantile(drawn, shares) == pytest.approx(quantity.quantile(shares), rel=0.01)
+
+
+def test_prices_know_their_age() -> None:
+    table = dated_prices()
+    assert table["source"].str.len_chars().min() > 0
+    first = table["seen"].min()
+    assert isinstance(first, date)
+    assert stale_prices(today=first).is_empty()
+    assert stale_prices(today=date(2030, 1, 1)).height == table.height
