@@ -1,5 +1,7 @@
+import tracemalloc
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit import tokens
@@ -24,6 +26,7 @@ texts = st.lists(st.text(max_size=200), max_size=6)
 
 
 @given(texts, st.integers(80, 400), st.booleans())
+@settings(deadline=None)  # the first count loads the encoding
 def test_a_prompt_never_passes_its_window(texts: list[str], window: int, cut_last: bool) -> None:
     prompt = assemble("How much?", [source(text) for text in texts], window_tokens=window, cut_last=cut_last)
     assert prompt.tokens == tokens.count(prompt.text) <= window
@@ -47,6 +50,16 @@ def test_the_last_source_is_cut_at_a_paragraph_and_keeps_its_span() -> None:
     prompt = assemble("How much?", [source(text)], window_tokens=120, cut_last=True)
     (cut,) = prompt.sources
     assert (cut.text, cut.start, cut.end) == ("First paragraph.", 5, 21)
+
+
+def test_a_long_source_is_cut_without_a_copy_for_each_of_its_paragraphs() -> None:
+    long = source("\n\n".join(f"Paragraph {number} says what a permit costs." for number in range(2_000)))
+    tracemalloc.start()
+    prompt = assemble("How much?", [long], window_tokens=500, cut_last=True)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert 400 < prompt.tokens <= 500
+    assert most < 60 * len(long.text)
 
 
 def test_a_table_row_is_given_with_its_header() -> None:

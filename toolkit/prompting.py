@@ -7,6 +7,7 @@ held to it too, and reads nothing that is not in it.
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from toolkit import tokens
 from toolkit.schema import InputError, Prompt, Source
@@ -21,6 +22,7 @@ DECLINED = "I cannot find this in the documents you can see."
 """What an answer says that declines, the same whether the documents are silent or closed to the asker."""
 
 _BETWEEN = "\n\n"
+_REMEMBERED = 1024
 
 
 def assemble(
@@ -83,7 +85,7 @@ def assemble(
 
 
 def _fitting(sources: Sequence[Source], spare: int, *, cut_last: bool) -> list[Source]:
-    sizes = tokens.count_many([_BETWEEN + render(source) for source in sources])
+    sizes = _sizes([_BETWEEN + render(source) for source in sources])
     taken: list[Source] = []
     for source, size in zip(sources, sizes, strict=True):
         if size > spare:
@@ -93,12 +95,25 @@ def _fitting(sources: Sequence[Source], spare: int, *, cut_last: bool) -> list[S
     return taken
 
 
+def _sizes(texts: Sequence[str]) -> list[int]:
+    """Return the tokens of each: those of a few are remembered, since question after question offers them again."""
+    return [_size(text) for text in texts] if len(texts) <= _REMEMBERED // 4 else tokens.count_many(texts)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _size(text: str) -> int:
+    return tokens.count(text)
+
+
 def _cut(source: Source, spare: int) -> list[Source]:
     """Return the source up to the last paragraph that fits, or nothing where not even the first does."""
     ends = [block.end for block in blocks(source.text, format=source.format)]
-    shorter = [replace(source, text=source.text[:end], end=source.start + end) for end in ends]
-    fitting = bisect_right(shorter, spare, key=lambda each: tokens.count(_BETWEEN + render(each)))
-    return shorter[fitting - 1 : fitting] if fitting else []
+    fitting = bisect_right(ends, spare, key=lambda end: tokens.count(_BETWEEN + render(_up_to(source, end))))
+    return [_up_to(source, ends[fitting - 1])] if fitting else []
+
+
+def _up_to(source: Source, end: int) -> Source:
+    return replace(source, text=source.text[:end], end=source.start + end)
 
 
 def render(source: Source, /) -> str:

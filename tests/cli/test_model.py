@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_cli import Groundwork, assert_refused, folder, groundwork
-from tests.conftest import QUESTIONS
+from tests.conftest import QUESTIONS, WriteFiles
 from tests.readers.chat.scripted import KEY, Server, Told, refusing, running, structured
 from tests.readers.chat.serving import KEY as LOCAL_KEY
 from tests.readers.chat.serving import llama_cpp
+from toolkit.runs.driving import Retries
 
 pytest.importorskip("openai")
 __all__ = ["folder", "groundwork"]  # fixtures
@@ -63,6 +64,25 @@ def test_ask_as_json_tells_what_went_wrong(groundwork: Groundwork, folder: Path,
         ("fees.md", 0, 0),
         (None, 0, 0),
     ]
+
+
+def test_a_model_tuned_elsewhere_is_asked_where_fine_tuned_is_to_answer(
+    groundwork: Groundwork, folder: Path, server: Server
+) -> None:
+    server.plan = [Told(text="It costs cr 40.")]
+    told = ("--documents", folder, "--option", "fine-tuned", "--model", "ft:ours", "--base-url", server.url)
+    done = groundwork(*ASK, *told)
+    assert done.stdout.startswith("It costs cr 40."), done.stderr
+    assert "fine-tuned, chat model ft:ours" in done.stderr
+    (sent,) = server.seen
+    assert "A stall permit costs" not in sent["messages"][0]["content"]
+
+
+def test_what_a_terminal_would_act_on_is_not_shown(groundwork: Groundwork, write_files: WriteFiles) -> None:
+    folder = write_files({"a.md": "# Fees\n\nA stall permit costs cr 40\x1b]0;owned\x07 a\u202e year.\n"})
+    done = groundwork(*ASK, "--documents", folder)
+    assert "A stall permit costs cr 40�]0;owned� a� year." in done.stdout
+    assert all(each.isprintable() or each == "\n" for each in done.stdout)
 
 
 def test_the_endpoint_may_be_set_in_the_environment(
@@ -122,8 +142,15 @@ def test_decide_without_an_endpoint_asks_nobody(groundwork: Groundwork, folder: 
     ],
 )
 def test_a_bad_endpoint_is_named(
-    arguments: list[str], said: list[str], verb: tuple[str, ...], groundwork: Groundwork, folder: Path, three: Path
+    arguments: list[str],
+    said: list[str],
+    verb: tuple[str, ...],
+    groundwork: Groundwork,
+    folder: Path,
+    three: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(Retries, "wait", lambda *_: 0.0)  # as often as ever, but at once: half a minute otherwise
     golden = ("--golden", three) if verb == ("decide",) else ()
     assert_refused(groundwork(*verb, "--documents", folder, *golden, *arguments), *said)
 

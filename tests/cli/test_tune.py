@@ -76,6 +76,16 @@ def test_decide_runs_all_five_with_a_tuning_set_beside_the_documents(
     assert manifest["options"] == ["prompt-only", "rag", "long-context", "fine-tuned", "hybrid"]
 
 
+def test_ask_names_what_answered_and_counts_every_step(groundwork: Groundwork, folder: Path) -> None:
+    asked = ("ask", "What does a stall permit cost?", "--documents", folder, "--json", "--option")
+    told = {option: json.loads(groundwork(*asked, option).stdout) for option in ("rag", "fine-tuned", "hybrid")}
+    assert told["fine-tuned"]["reader"] == "tuned memory (no model)"
+    assert told["hybrid"]["reader"].endswith("in the house form")
+    unknown = ("ask", "Who painted the ceiling of the opera?", "--documents", folder, "--json", "--option")
+    once, thrice = (json.loads(groundwork(*unknown, option).stdout)["tokens_in"] for option in ("rag", "hybrid"))
+    assert thrice > 1.5 * once, "the hybrid reads again where it declines, and each reading counts"
+
+
 def test_ask_can_ask_the_tuned_options(groundwork: Groundwork, folder: Path) -> None:
     for option in ("fine-tuned", "hybrid"):
         done = groundwork("ask", "What does a stall permit cost?", "--option", option, "--documents", folder)

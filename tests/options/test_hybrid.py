@@ -91,6 +91,35 @@ def test_a_reader_that_cannot_say_how_sure_it_is_escalates_where_it_declines_alo
     assert hybrid(Unsure([0.1]), stalls, index, support_needed=0.5).answer(ASKED).route == "few passages"
 
 
+class Fails(Scripted):
+    """Gives a reply that holds no answer where a support below 0 is scripted."""
+
+    def read(self, prompt: Prompt, /) -> Reading:
+        reading = super().read(prompt)
+        failed = reading.support is not None and reading.support < 0
+        return replace(reading, text="", support=None, usage=None, problem="it broke") if failed else reading
+
+
+def test_an_answer_in_hand_is_not_lost_to_a_later_step_that_fails(stalls: Documents, index: Index) -> None:
+    attempt = hybrid(Fails([0.2, 0.3, -1.0]), stalls, index, support_needed=0.5).answer(ASKED)
+    assert attempt.route == "few passages > more passages > long context"
+    assert (attempt.reading.text, attempt.reading.problem) == ("answer 2", None)
+    assert attempt.reading.note == "long context: it broke"
+    declined = hybrid(Fails([None, None, -1.0]), stalls, index).answer(ASKED)
+    assert (declined.reading.abstained, declined.reading.problem) == (True, None)
+
+
+def test_a_step_that_fails_is_no_answer_and_the_next_is_asked(stalls: Documents, index: Index) -> None:
+    attempt = hybrid(Fails([-1.0, 0.9]), stalls, index).answer(ASKED)
+    assert attempt.reading.text == "answer 2"
+    assert [step.escalated for step in attempt.steps] == ["failed", ""]
+
+
+def test_where_every_step_fails_that_is_what_is_told(stalls: Documents, index: Index) -> None:
+    attempt = hybrid(Fails([-1.0, -1.0, -1.0]), stalls, index).answer(ASKED)
+    assert (attempt.reading.text, attempt.reading.problem) == ("", "it broke")
+
+
 def test_tokens_and_times_of_every_step_are_counted(stalls: Documents, index: Index) -> None:
     ticks = iter(float(at) for at in range(100))
     reader = Scripted([None, None, 0.9], usage=False)

@@ -30,5 +30,5 @@ def answer(
         )
         for at, (title, text) in enumerate(pages)
     ]
-    prompt = assemble(question, sources, window_tokens=20_000)
+    prompt = assemble(question, sources, window_tokens=100_000)
     return (reader or ExtractiveReader(support_needed=0.0)).read(prompt)

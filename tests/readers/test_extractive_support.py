@@ -1,6 +1,7 @@
 """How sure the reader is, and that nothing but the prompt moves it."""
 
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from tests.embedding.stand_in import StandIn
 from tests.readers.asked import answer
 from toolkit.prompting import DECLINED
 from toolkit.readers import ExtractiveReader, extractive
+from toolkit.readers.extractive.asking import taken_apart
 
 EXACT = "A stall permit for the covered market costs cr 40 a year."
 QUESTION = "How much does a stall permit for the covered market cost a year?"
@@ -83,6 +85,36 @@ def test_a_name_that_is_nowhere_makes_it_decline() -> None:
     assert answer(
         "When does the ferry to Ousel Point open in 2044?", "The ferry opens in May.", reader=extractive()
     ).abstained
+
+
+def test_what_is_only_like_the_subject_asked_about_is_no_answer() -> None:
+    page = "# Fees\n\nA stall permit costs cr 40 a year.\n\nA late renewal adds cr 15 to the fee."
+    asked = "What does a fishing licence for the reservoir cost?"
+    assert answer(asked, page, reader=extractive()).abstained
+    own = answer(asked, f"{page}\n\nA permit to fish in the reservoir costs cr 9.", reader=extractive())
+    assert "cr 9" in own.text
+    assert not answer("What does a stall licence cost?", page, reader=extractive()).abstained
+
+
+def test_short_forms_of_small_words_are_no_subject() -> None:
+    said = "Crew telephone the mess within half an hour of falling sick."
+    plain = answer("How soon must crew phone the mess when sick?", said)
+    spoken = answer("What's the soonest crew must phone the mess, I’m sick and they're asking?", said)
+    assert taken_apart("I’m sick, what's due and don't we've to pay?").stems == ("sick", "due", "pay")
+    assert spoken.quotes == plain.quotes
+
+
+@pytest.mark.parametrize("odd", ["or ", " ", "is a or ", "a@", "which is "])
+def test_a_question_of_any_length_is_read_at_once(odd: str) -> None:
+    began = perf_counter()
+    answer(f"{QUESTION} {odd * (30_000 // len(odd))}{QUESTION}", EXACT)
+    assert perf_counter() - began < 3
+
+
+def test_a_line_of_dots_is_read_at_once() -> None:
+    began = perf_counter()
+    answer(QUESTION, f"{EXACT}\n\n{'.' * 30_000}")
+    assert perf_counter() - began < 3
 
 
 def test_an_embedder_finds_what_no_table_of_words_holds_and_is_named() -> None:

@@ -65,9 +65,10 @@ def test_what_declines_declines_in_the_form_whatever_the_reason(model: TunedMode
         assert reading.text == model.form.refusal
 
 
-def test_a_models_own_words_are_kept_and_its_marks_dropped(model: TunedModel) -> None:
+@pytest.mark.parametrize("mark", ["[1]", "[1, 2]", "[1-3]"])
+def test_a_models_own_words_are_kept_and_its_marks_dropped(mark: str, model: TunedModel) -> None:
     said = Reading(
-        text="Each boat pays 55 crowns a year [1].", abstained=False, tokens_out=9,
+        text=f"Each boat pays 55 crowns a year {mark}.", abstained=False, tokens_out=9,
         quotes=(SourceQuote(number=1, start=10, end=50, quote=TEXT[:40]),),
     )  # fmt: skip
     reading = tuned(model, reader=Says(said)).read(prompt("What is it?"))

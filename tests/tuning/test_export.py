@@ -66,3 +66,12 @@ def test_too_few_examples_are_refused(tmp_path: Path) -> None:
 def test_a_file_of_another_kind_is_refused(tuning_set: TuningSet, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"not a \.jsonl file"):
         export(tuning_set, tmp_path / "train.csv")
+
+
+@pytest.mark.parametrize(("own", "out"), [("a.jsonl", "a.jsonl"), ("a.validation.jsonl", "a.jsonl")])
+def test_the_tuning_set_is_never_written_over(own: str, out: str, tmp_path: Path) -> None:
+    file = write_tuning(tmp_path).rename(tmp_path / own)
+    before = file.read_bytes()
+    with pytest.raises(InputError, match="would be written over the tuning set"):
+        export(TuningSet.read(file), tmp_path / "." / out)
+    assert file.read_bytes() == before

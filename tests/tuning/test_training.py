@@ -1,4 +1,6 @@
+import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,11 +108,20 @@ def test_arrays_that_were_changed_are_refused(model: TunedModel, tmp_path: Path)
         TunedModel.load(folder)
 
 
-def test_arrays_that_hold_objects_are_never_unpickled(model: TunedModel, tmp_path: Path) -> None:
-    import hashlib
+def _as_objects(file: Path) -> None:
+    np.savez(file, idf=np.array([{"a": 1}], dtype=object))
 
+
+@pytest.mark.parametrize(
+    "write",
+    [_as_objects, lambda file: file.write_bytes(b"PK\x03\x04junk"), lambda file: file.write_bytes(b"")],
+    ids=["objects", "no archive", "nothing"],
+)
+def test_arrays_that_are_none_are_refused_and_never_unpickled(
+    write: Callable[[Path], None], model: TunedModel, tmp_path: Path
+) -> None:
     folder = model.save(tmp_path / "model")
-    np.savez(folder / "tuned.npz", idf=np.array([{"a": 1}], dtype=object))
+    write(folder / "tuned.npz")
     told = json.loads((folder / "tuned.json").read_text())
     told["arrays_sha256"] = hashlib.sha256((folder / "tuned.npz").read_bytes()).hexdigest()
     (folder / "tuned.json").write_text(json.dumps(told))
@@ -168,6 +179,23 @@ def test_a_sentence_too_long_is_parted_and_loses_nothing(model: TunedModel) -> N
     assert all(word in answer for word in ("cr 55", "June", "nine metres", "cr 80", "harbour master's"))
     assert model.form is not None
     assert model.form.faults(said) == []
+
+
+def test_what_follows_unless_is_never_dropped_from_a_rule(model: TunedModel) -> None:
+    text = (
+        "The holder of a stall may keep it open on every day of the week and on each public holiday of the year; "
+        "no dog may be taken into the covered market at any time of the day, unless it is a trained assistance dog; "
+        "and this also holds on the quay."
+    )
+    said = model.phrase("What is it?", (quote(text, text),), (source(text),))
+    assert said is not None
+    assert "unless it is a trained assistance dog" in said
+    assert "on the quay" in said
+
+
+def test_a_seed_that_cannot_be_used_is_named(tuning_set: TuningSet, stalls: Documents) -> None:
+    with pytest.raises(InputError, match="field 'seed'"):
+        train(tuning_set, stalls, seed=-1)
 
 
 def test_a_next_step_never_brings_a_figure_or_name_that_the_source_does_not_hold(tmp_path: Path) -> None:

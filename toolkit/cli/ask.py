@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from rich.console import Console
 from rich.markup import escape
 
 from toolkit.cli.model import model_options, reader_of
@@ -53,6 +54,8 @@ def command(
 ) -> None:
     """Ask one QUESTION as one person, and see the answer with its citations.
 
+    With --option fine-tuned, --model names a model that was tuned elsewhere.
+
     \b
     Examples:
       groundwork ask "How many days of annual leave do I get?" --as staff
@@ -63,21 +66,45 @@ def command(
     notes = console()
     reader = reader_of(model, base_url, timeout_s, notes)
     loaded = open_documents(documents, notes, skip_unreadable=skip_unreadable, for_asker=True)
-    examples = open_tuning(tuning, documents) if option in ("fine-tuned", "hybrid") else None
-    way = build(option, documents=loaded, reader=reader, pack=open_pack(prompt_pack, documents), tuning=examples)
+    tuned_elsewhere = reader if model and option == "fine-tuned" else None
+    needs = option in ("fine-tuned", "hybrid") and not tuned_elsewhere
+    way = build(
+        option,
+        documents=loaded,
+        reader=reader,
+        pack=open_pack(prompt_pack, documents),
+        tuning=open_tuning(tuning, documents) if needs else None,
+        tuned_reader=tuned_elsewhere,
+    )
     day = (as_of or datetime.now()).date()  # noqa: DTZ005 - the asker's own day is meant
     attempt = way.answer(Question(text=question, groups=groups, as_of=day))
     if as_json:
-        click.echo(json.dumps({"reader": reader.name, **_as_dict(attempt)}, ensure_ascii=False))
+        click.echo(json.dumps({"reader": attempt.reader or reader.name, **_as_dict(attempt)}, ensure_ascii=False))
         return
-    click.echo(attempt.reading.text or "(no answer)")
-    for number, where, quote in _cited(attempt, loaded):
-        click.echo(f"  [{number}] {where}: “{' '.join(quote.split())}”")
-    if attempt.reading.problem:
-        notes.print(f"[yellow]note:[/] {escape(attempt.reading.problem)}")
+    _show(attempt, loaded, notes)
     who = ", ".join(groups) or "nobody in particular"
-    size = f"{attempt.prompt.tokens:,} tokens read"
-    notes.print(f"[dim]{option}, {escape(reader.name)}; asked as {escape(who)} on {day}; {size}[/]")
+    size = f"{_counted(attempt)[0]:,} tokens read"
+    notes.print(f"[dim]{option}, {escape(attempt.reader or reader.name)}; asked as {escape(who)} on {day}; {size}[/]")
+
+
+def _show(attempt: Attempt, documents: Documents, notes: Console) -> None:
+    click.echo(_harmless(attempt.reading.text) or "(no answer)")
+    for number, where, quote in _cited(attempt, documents):
+        click.echo(f"  [{number}] {_harmless(where)}: “{_harmless(' '.join(quote.split()))}”")
+    for said in (attempt.reading.problem, attempt.reading.note):
+        if said:
+            notes.print(f"[yellow]note:[/] {escape(said)}")
+
+
+def _harmless(text: str) -> str:
+    """Return a text without what a terminal would act on: a document's own words may hold it."""
+    return "".join(each if each.isprintable() or each in "\n\t" else " " if each.isspace() else "�" for each in text)
+
+
+def _counted(attempt: Attempt) -> tuple[int, int]:
+    """Return the tokens in and out of all that was read on the way, as the endpoint counts them where it does."""
+    usage = attempt.reading.usage
+    return (usage.tokens_in, usage.tokens_out) if usage else (attempt.tokens_in, attempt.tokens_out)
 
 
 def _as_dict(attempt: Attempt) -> dict[str, object]:
@@ -86,14 +113,15 @@ def _as_dict(attempt: Attempt) -> dict[str, object]:
         {"document": cited.get(quote.number), "start": quote.start, "end": quote.end, "quote": quote.quote}
         for quote in attempt.reading.quotes
     ]
-    usage = attempt.reading.usage
+    tokens_in, tokens_out = _counted(attempt)
     return {
         "answer": attempt.reading.text,
         "abstained": attempt.reading.abstained,
         "problem": attempt.reading.problem,
+        "note": attempt.reading.note,
         "citations": citations,
-        "tokens_in": usage.tokens_in if usage else attempt.prompt.tokens,
-        "tokens_out": attempt.reading.tokens_out,
+        "tokens_in": tokens_in,
+        "tokens_out": tokens_out,
     }
 
 

@@ -32,7 +32,8 @@ class Hybrid:
 
     In the manner of Self-Route (Li and others 2024, arXiv 2407.16833), which escalates where the model declines;
     ``support_needed`` adds readers that say how sure they are. Each step is filtered as RAG and long context are, and
-    its tokens and time are counted. The last step has the last word, also where it declines.
+    its tokens and time are counted. The last step has the last word, also where it declines; but a step whose reply
+    failed has none, where another has: an answer in hand is not lost to a window that was too small.
 
     ``window_tokens`` of 0 never reads the whole window.
     """
@@ -74,6 +75,8 @@ class Hybrid:
 
     def doubt(self, reading: Reading) -> str:
         """Return why an answer is not final, or nothing where it is."""
+        if not reading.usable:
+            return "failed"
         if reading.abstained:
             return "declined"
         unsure = reading.support is not None and reading.support < self.support_needed
@@ -94,12 +97,20 @@ def _step(route: Route, attempt: Attempt, why: str) -> Step:
 
 def _joined(attempts: Sequence[Attempt], steps: Sequence[Step], reader: str) -> Attempt:
     """Return the attempt that counts, with all that was considered on the way and what every step took."""
-    final = attempts[-1]
+    final = next((each for each in reversed(attempts) if each.reading.usable), attempts[-1])
+    failed = [
+        f"{step.route}: {each.reading.problem}"
+        for step, each in zip(steps, attempts, strict=True)
+        if each is not final and not each.reading.usable
+    ]
+    notes = [*([final.reading.note] if final.reading.note else []), *failed]
     considered = dict.fromkeys(source for each in attempts for source in each.candidates)
     return replace(
         final,
         candidates=tuple(considered),
-        reading=replace(final.reading, usage=_summed([each.reading for each in attempts])),
+        reading=replace(
+            final.reading, usage=_summed([each.reading for each in attempts]), note="; ".join(notes) or None
+        ),
         gather_s=sum(each.gather_s for each in attempts),
         read_s=sum(each.read_s for each in attempts),
         steps=tuple(steps),

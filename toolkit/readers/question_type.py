@@ -56,7 +56,7 @@ _HOLDS = {
     "form": r"\b(?:form|template|application|certificate|letter|statement|plan|report|receipts?)\b",
     "date": rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}\b|\b{_MONTH} \d|\b{_DAY}\b|\b(?:1\d|20)\d\d\b"
     rf"|\b{_NUMBER}[ -]{_UNIT}\b|\b{_NUMBER}(?:th|st|nd|rd) century\b",
-    "contact": r"\b(?:extension|ext\.?|telephone|tel\.?|phone|hotline) ?:? ?\d|\b\d{3,}[ -]\d{3,}|[\w.]+@[\w.]+\w"
+    "contact": r"\b(?:extension|ext\.?|telephone|tel\.?|phone|hotline) ?:? ?\d|\b\d{3,}[ -]\d{3,}|[\w.]@[\w.]+\w"
     r"|\b(?:[Dd]esk|[Oo]fficer|[Tt]eam|[Hh]elp ?line|[Mm]anager|[Dd]irector|[Hh]ead)\b",
     "person": r"\b[A-Z][a-z]+ [A-Z][a-z]+|(?<=[a-z,] )[A-Z][a-z]{2,}"
     r"|\b(?:manager|director|officer|head|team|desk|board|committee|commissioner|chief|lead)\b",

@@ -11,7 +11,7 @@ from toolkit.tuning import TunedModel, parted
 
 SUPPORT_NEEDED = 0.15
 """How likely its best sentence must be right for it to answer; set on the tuning set's training questions."""
-_MARK = re.compile(r"\s*\[\d{1,3}\]")
+_MARK = re.compile(r"\s*\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

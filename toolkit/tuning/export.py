@@ -73,7 +73,8 @@ def export(
     Raises
     ------
     InputError
-        Where a setting cannot be used, there are too few examples, or one is too long or breaks the form, naming it.
+        Where a setting cannot be used, what is written would take the tuning set's own place, there are too few
+        examples, or one is too long or breaks the form, naming it.
 
     Examples
     --------
@@ -85,6 +86,7 @@ def export(
     """
     file = Path(path)
     _check_settings(file, epochs, usd_per_mtok)
+    _check_apart(file, tuning_set)
     parts = {name: tuning_set.split(name).examples for name in ("train", "held-out")}
     if (count := len(parts["train"])) < FEWEST:
         problem = "has too few examples to train on"
@@ -96,7 +98,7 @@ def export(
         _check_example(tuning_set, example, sizes[-1], most_tokens)
     billed = epochs * sum(each.tokens for each in sizes if each.split == "train")
     write_atomically(file, _jsonl(parts["train"], system))
-    validation = file.with_suffix(f"{_VALIDATION}.jsonl") if parts["held-out"] else None
+    validation = _beside(file) if parts["held-out"] else None
     if validation:
         write_atomically(validation, _jsonl(parts["held-out"], system))
     return Exported(
@@ -124,6 +126,17 @@ def _check_settings(file: Path, epochs: int, usd_per_mtok: float | None) -> None
         raise InputError("cannot be used", field="epochs", got=epochs, allowed="1 or more")
     if usd_per_mtok is not None and not 0 <= usd_per_mtok < float("inf"):
         raise InputError("cannot be used", field="usd_per_mtok", got=usd_per_mtok, allowed="0 or more")
+
+
+def _check_apart(file: Path, tuning_set: TuningSet) -> None:
+    """Refuse to write over the examples themselves, which people wrote and nothing could bring back."""
+    own = tuning_set.file
+    if own is not None and own.resolve() in (file.resolve(), _beside(file).resolve()):
+        raise InputError("would be written over the tuning set", file=file, field="out", remedy="name another file")
+
+
+def _beside(file: Path) -> Path:
+    return file.with_suffix(f"{_VALIDATION}.jsonl")
 
 
 def _check_example(tuning_set: TuningSet, example: Example, size: ExampleSize, most: int) -> None:

@@ -38,31 +38,36 @@ def _line(rule: Line, text: str | None) -> str:
 
 def _answer(form: Form, found: Found) -> str:
     rule = form.line("answer")
-    parts = [part for text in found.sentences for part in _shortened(text, form.most_words_a_sentence)]
-    if rule is None or not parts:
+    sentences = [each for text in found.sentences for each in _shortened(text, form.most_words_a_sentence)]
+    if rule is None or not sentences:
         return ""
-    text = _explained(" ".join(_taken(parts, rule)), form)
+    text = _explained(" ".join(_taken(sentences, rule)), form)
     least = rule.words[0]
     if len(text.split()) < least:
         text = f"{found.places[0][2] or found.places[0][1]}: {text}"
     return text
 
 
-def _taken(parts: Sequence[str], rule: Line) -> list[str]:
-    """Return the first sentence, and those after it as long as they all fit the line."""
-    taken = [parts[0]]
-    for part in parts[1:]:
-        words = sum(len(each.split()) for each in (*taken, part))
-        if len(taken) == rule.sentences[1] or words > rule.words[1]:
+def _taken(sentences: Sequence[tuple[str, list[str]]], rule: Line) -> list[str]:
+    """Return the first sentence, and those after it as long as they all fit the line.
+
+    A sentence is never given in part, for what follows "unless" is half of a rule: where its parts do not fit the line,
+    it stays as it was.
+    """
+    taken: list[str] = []
+    for whole, parts in sentences:
+        words = sum(len(each.split()) for each in (*taken, *parts))
+        fits = len(taken) + len(parts) <= rule.sentences[1] and words <= rule.words[1]
+        if taken and not fits:
             break
-        taken.append(part)
+        taken += parts if fits else [whole]
     return taken
 
 
-def _shortened(text: str, most: int) -> list[str]:
-    """Return a text as sentences, one that is too long parted where a clause begins, so that nothing is lost."""
+def _shortened(text: str, most: int) -> list[tuple[str, list[str]]]:
+    """Return a text's sentences, each with its parts: where it is too long, parted where a clause begins."""
     whole = [_finished(each) for each in parted(text)]
-    return [part for each in whole for part in ([each] if len(each.split()) <= most else _clauses(each, most))]
+    return [(each, [each] if len(each.split()) <= most else _clauses(each, most)) for each in whole]
 
 
 def _clauses(sentence: str, most: int) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -208,7 +209,7 @@ def _read(path: Path) -> tuple[Mapping[str, Any], Mapping[str, Matrix]]:
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             return told, {name: arrays[name] for name in arrays.files}
-    except ValueError:  # an array of objects, say, which would have to be unpickled
+    except (ValueError, EOFError, BadZipFile, AttributeError, TypeError):  # no arrays, or such as must be unpickled
         raise _damaged(path / ARRAYS) from None
 
 

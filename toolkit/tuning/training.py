@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from toolkit.ingestion import Documents
-from toolkit.schema import SourceQuote
+from toolkit.schema import InputError, SourceQuote
 from toolkit.tuning import teaching
 from toolkit.tuning.examples import Example, TuningSet
 from toolkit.tuning.filling import learn_steps
@@ -33,6 +33,11 @@ def train(tuning_set: TuningSet, documents: Documents, /, *, seed: int = 0) -> T
     seed
         Of the directions; the same seed gives the same model.
 
+    Raises
+    ------
+    InputError
+        Where the seed cannot be used.
+
     Examples
     --------
     >>> from toolkit import load_documents
@@ -43,6 +48,8 @@ def train(tuning_set: TuningSet, documents: Documents, /, *, seed: int = 0) -> T
     >>> model.recall("Who won the election?") is None
     True
     """
+    if not 0 <= seed < 2**32:
+        raise InputError("cannot be used", field="seed", got=seed, allowed="0 to 4294967295")
     left_out = _left_out(tuning_set, documents)
     kept = [each for each in tuning_set.split("train") if each.id not in left_out]
     form, said = tuning_set.form, _said(tuning_set)

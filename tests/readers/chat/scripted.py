@@ -24,7 +24,10 @@ def structured(answer: object = "A permit costs cr 40 a year. [1]", citations: o
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What to do with a request. ``body`` is sent as it is; otherwise ``text`` is streamed if that was asked for."""
+    """What to do with a request.
+
+    ``body`` is sent as it is, in a hundred drops where it drips; otherwise ``text`` is streamed if that was asked for.
+    """
 
     text: str | None = None
     status: int = 200
@@ -36,6 +39,7 @@ class Told:
     reasoning: str = ""
     refusal: str | None = None
     wait_s: float = 0.0
+    drips_s: float = 0.0
     cut: bool = False
     streams: bool = True
 
@@ -120,7 +124,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, told: Told, body: bytes) -> None:
         threading.Event().wait(told.wait_s)
         self._head(told, told.content_type, length=len(body))
-        self._write(body)
+        size = max(1, len(body) // 100) if told.drips_s else max(1, len(body))
+        for at in range(0, len(body), size):
+            self._write(body[at : at + size])
+            threading.Event().wait(told.drips_s)
 
     def _head(self, told: Told, content_type: str, *, length: int | None = None) -> None:
         with suppress(OSError):  # whoever asked may have stopped waiting

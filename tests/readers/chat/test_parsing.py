@@ -42,9 +42,20 @@ def form(**changes: object) -> str:
     return json.dumps({"answer": "Cr 20.", "citations": [], "declined": False, **changes})
 
 
-@pytest.mark.parametrize("wrap", ["{}", "```json\n{}\n```", "```\n{}```", "  {}\n", "<think>x</think>{}"])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        "{}",
+        "```json\n{}\n```",
+        "```\n{}```",
+        "  {}\n",
+        "<think>x</think>{}",
+        "Here it is:\n```json\n{}\n```",
+        "{}\nI hope this helps.",
+    ],
+)
 def test_json_as_models_wrap_it(wrap: str) -> None:
-    reply = parsed(wrap.format(form()) if wrap != "{}" else form(), structured=True)
+    reply = parsed(wrap.format(form()), structured=True)
     assert (reply.text, reply.declined, reply.problems) == ("Cr 20.", False, ())
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import threading
+import time
 import traceback
 
 import pytest
@@ -244,6 +245,15 @@ def test_an_answer_that_drips_without_end_is_cut_off(server, reads) -> None:
     reading = reads(timeout_s=0.5)
     assert "did not end in time" in (reading.problem or "")
     assert reading.text.startswith("word word")
+
+
+@pytest.mark.parametrize(("content_type", "drop"), [(SSE, b": wait\n\n"), ("application/json", b" ")])
+def test_a_reply_that_only_keeps_the_line_open_is_late(server, reads, content_type: str, drop: bytes) -> None:
+    server.plan = [Told(body=drop * 100, content_type=content_type, drips_s=0.03)]
+    began = time.perf_counter()
+    with pytest.raises(Retryable, match="did not answer in time"):
+        reads(timeout_s=0.3, stream=content_type == SSE)
+    assert time.perf_counter() - began < 2
 
 
 def test_an_answer_too_long_to_hold_is_cut_off(server, reads) -> None:

@@ -1,13 +1,15 @@
 """The network: one request, one attempt, nothing raised that the network caused."""
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from hashlib import sha256
+from socket import SHUT_RDWR
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from toolkit.readers.chat.failures import failure_of
+from toolkit.readers.chat.failures import Failure, failure_of
 from toolkit.readers.chat.hearing import Heard, Hearing
 
 if TYPE_CHECKING:
@@ -37,30 +39,35 @@ class Connection:
         """Send a request and return all that came back."""
         hearing = Hearing(self._clock, self._timeout_s)
         try:
-            raw = self._client.chat.completions.with_raw_response.create(**request)
-            if _streamed(raw):
-                with raw.parse(to=_stream(asynchronous=False)) as chunks:
-                    for chunk in chunks:
-                        if not hearing.take(chunk):
-                            break
-            else:
-                hearing.take_whole(raw.http_response.read(), _content_type(raw))
+            with self._client.chat.completions.with_streaming_response.create(**request) as raw, _until(hearing, raw):
+                if _streamed(raw):
+                    with raw.parse(to=_stream(asynchronous=False)) as chunks:
+                        for chunk in chunks:
+                            if not hearing.take(chunk):
+                                break
+                else:
+                    hearing.take_whole(raw.http_response.read(), _content_type(raw))
         except Exception as error:
             return _failed(hearing, error)
         return hearing.heard()
 
     async def aask(self, request: Mapping[str, Any], /) -> Heard:
         """Send a request and return all that came back, other work going on meanwhile."""
+        import asyncio
+
         hearing = Hearing(self._clock, self._timeout_s)
         try:
-            raw = await self._async_client().chat.completions.with_raw_response.create(**request)
-            if _streamed(raw):
-                async with raw.parse(to=_stream(asynchronous=True)) as chunks:
-                    async for chunk in chunks:
-                        if not hearing.take(chunk):
-                            break
-            else:
-                hearing.take_whole(await raw.http_response.aread(), _content_type(raw))
+            async with asyncio.timeout(self._timeout_s):
+                raw = await self._async_client().chat.completions.with_raw_response.create(**request)
+                if _streamed(raw):
+                    async with raw.parse(to=_stream(asynchronous=True)) as chunks:
+                        async for chunk in chunks:
+                            if not hearing.take(chunk):
+                                break
+                else:
+                    hearing.take_whole(await raw.http_response.aread(), _content_type(raw))
+        except TimeoutError:
+            return hearing.heard(Failure(kind="late"))
         except Exception as error:
             return _failed(hearing, error)
         return hearing.heard()
@@ -99,6 +106,24 @@ class Connection:
         timeout = openai.Timeout(self._timeout_s, connect=min(CONNECT_S, self._timeout_s))
         # Asking again, and for how long, is decided where a whole run is seen.
         return {"base_url": self._base_url, "api_key": self._key, "timeout": timeout, "max_retries": 0}
+
+
+@contextmanager
+def _until(hearing: Hearing, raw: Any) -> Iterator[None]:
+    """Shut the connection when the time is up: each wait may be short, and the whole still have no end."""
+
+    def shut() -> None:
+        hearing.failure = Failure(kind="late")
+        with suppress(AttributeError, KeyError, OSError):
+            raw.http_response.extensions["network_stream"].get_extra_info("socket").shutdown(SHUT_RDWR)
+
+    timer = Timer(max(0.0, hearing.left_s), shut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _streamed(raw: Any) -> bool:

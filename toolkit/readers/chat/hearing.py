@@ -49,6 +49,11 @@ class Hearing:
     def __post_init__(self) -> None:
         self.begun = self.clock()
 
+    @property
+    def left_s(self) -> float:
+        """The seconds until the answer is late; below 0 where it is."""
+        return self.timeout_s - (self.clock() - self.begun)
+
     def take(self, chunk: object, /) -> bool:
         """Take a chunk of a stream; return whether to listen on."""
         elapsed = self.clock() - self.begun
@@ -77,7 +82,7 @@ class Hearing:
             finish=self.finish,
             usage=self.usage,
             first_token_s=self.first_token_s,
-            failure=failure or self.failure,
+            failure=self.failure or failure,
         )
 
     def _add(self, given: object, part: str) -> bool:

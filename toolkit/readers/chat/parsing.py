@@ -9,7 +9,6 @@ MOST_CITATIONS = 50
 _LARGEST = 100_000  # a source's number; past it the number is no number of a source, and is kept as 0
 _MARK = re.compile(r"[\[【](?:sources? ?)?(\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)(?:†[^\]】]{0,80})?[\]】]", re.IGNORECASE)
 _THOUGHT = re.compile(r"^\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
-_FENCE = re.compile(r"^```(?:json)?\s*(.*?)\s*```$", re.DOTALL)
 _ANSWER = re.compile(r'"answer"\s*:\s*("(?:[^"\\]|\\.)*)')
 # Terminals and pages would act on these; a document's own text never passes here.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -37,14 +36,17 @@ class Reply:
 def parsed(raw: str, /, *, structured: bool) -> Reply:
     """Return what a reply says. One that is prose although JSON was asked for is read as prose.
 
+    JSON is found within a fence too, and between words that a model puts around it.
+
     Examples
     --------
     >>> parsed("It costs cr 20 [2].", structured=False).cited
     (Cited(number=2, quote='', claim='It costs cr 20'),)
     """
     text = _THOUGHT.sub("", raw).strip()
-    bare = _FENCE.sub(r"\1", text)
-    reply = _from_json(bare) if structured and bare.startswith("{") else _from_text(text)
+    is_form = structured and (text.startswith(("{", "```")) or '"answer"' in text)
+    start = text.find("{") if is_form else -1
+    reply = _from_json(text[start:]) if start >= 0 else _from_text(text)
     if len(reply.cited) <= MOST_CITATIONS:
         return reply
     problem = f"{len(reply.cited)} citations, of which the first {MOST_CITATIONS} are kept"
@@ -77,7 +79,7 @@ def _numbers(listed: str) -> Iterator[int]:
 
 def _from_json(text: str) -> Reply:
     try:
-        given = json.loads(text)
+        given, _ = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
         return _cut_short(text)
     answer, listed, declined = (given.get(name) for name in ("answer", "citations", "declined"))

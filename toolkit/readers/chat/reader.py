@@ -222,7 +222,7 @@ def _address(address: str) -> str:
 
 def _key(address: str, key_variable: str) -> str:
     key = os.environ.get(key_variable, "").strip()
-    if not key and address == HOSTED:
+    if not key and address.rstrip("/") == HOSTED:
         raise InputError("no key is set", field=key_variable, remedy=f"put it in the environment as {key_variable}")
     return key or _NO_KEY
 

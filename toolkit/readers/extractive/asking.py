@@ -33,6 +33,7 @@ _MANNER = re.compile(r"\bhow (\w+)|\b(differen\w+|compar\w+)\b", re.IGNORECASE)
 _HARD = re.compile(r"(?<=[\w,;:'’)] )[A-Z][\w-]*\w|\b[A-Z]{2,}\b|\b\w*\d[\w,.-]*\b")
 _OF_MANNER = 0.3  # what the word after "how" weighs: it tells the kind of answer, and seldom stands in it
 _OF_FIRST, _OF_LATER = 0.5, 0.3  # what words of another clause weigh; the first often names what all are about
+_LONGEST = 2_000  # characters: of a longer question, the two ends; some patterns take the square of its length
 _BACKGROUND = 0.6  # what a word of a sentence that asks nothing weighs beside one of the question itself
 
 
@@ -73,6 +74,9 @@ def taken_apart(question: str, /) -> Asking:
     >>> [part.against for part in taken_apart("Is a day permit or a week permit cheaper?").parts] != [frozenset()] * 2
     True
     """
+    question = " ".join(question.split())
+    if len(question) > _LONGEST:
+        question = f"{question[: _LONGEST // 2]} {question[-_LONGEST // 2 :]}"
     said = in_one_word(question)
     clauses = [clause for clause in _BETWEEN.split(said) if clause and clause.strip()]
     stems = tuple(dict.fromkeys(plain_words(said)))

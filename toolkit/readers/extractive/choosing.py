@@ -7,6 +7,7 @@ import numpy as np
 
 from toolkit.readers.extractive.asking import Asking, Part
 from toolkit.readers.extractive.evidence import FEATURES, VALUES, Candidate, Grid, Numbers, features
+from toolkit.readers.extractive.kindred import particular
 from toolkit.readers.extractive.weights import CALIBRATION, WEIGHTS
 
 MOST_SENTENCES, MOST_FOR_PARTS = 3, 5
@@ -15,8 +16,9 @@ _SURE = VALUES - {"date"}  # "when" may be answered without a date, "how much" h
 _LOOKED_AT = 200
 _SERVED = 1.0  # a sentence that is chosen serves a part too where it is at most so much worse than that part's best
 SIGNALS = (
-    "score", "ahead", "covered", "rarely covered", "absent", "names missing", "rare missing", "value missing",
-    "more parts", "general",
+    "score", "ahead", "covered", "rarely covered", "names missing", "rare missing", "value missing",
+    "more parts", "general", "subject missing",
+    "subject absent",
 )  # fmt: skip
 """What a calibrated support is made of: see :func:`signals`."""
 
@@ -105,14 +107,25 @@ def signals(ranking: Ranking, picked: Sequence[tuple[int, Part]], /) -> Numbers:
             _ahead(ranking.whole, first),
             float(inside @ weights),
             float(inside @ rarity / max(rarity.sum(), 1e-9)),
-            float(rarity[~grid.found].sum() / max(rarity.sum(), 1e-9)),
             row[FEATURES.index("names missing")],
             float(1 - inside[int(np.argmax(rarity))]),
             1 - float(np.mean(held)) if held else 0.0,
             len(asking.parts) - 1,
             row[FEATURES.index("general")],
+            *_of_subject(grid, asking, inside),
         ]
     )
+
+
+def _of_subject(grid: Grid, asking: Asking, inside: Numbers) -> tuple[float, float]:
+    """Return how much of the words of the question's own subject the best sentence lacks, and whether all sources do.
+
+    Where none of them is to be found, what was found is only like what was asked about.
+    """
+    own = np.array(asking.weights) * [particular(stem) for stem in asking.stems]
+    if not own.any():
+        return 0.0, 0.0
+    return float(1 - inside @ own / own.sum()), float(not grid.found[own > 0].any())
 
 
 def _ahead(scores: Numbers, first: int) -> float:

@@ -114,7 +114,14 @@ def _meanings() -> dict[str, tuple[str, ...]]:
 
 
 _MEANINGS = _meanings()
-_STOP = STOP_WORDS - {"tell"}
+_STOP = (STOP_WORDS - {"tell"}) | {"ca", "sha", "wo"}  # what is left of can't, shan't and won't
+_CONTRACTED = re.compile(r"(?:n't|'(?:s|m|re|ve|ll|d))$")
+_COMMON = """
+again already anything away back best better different enough even ever every everything exactly first keep kept kind
+kinds last least less long look lot made many meanwhile more most next nothing often once part people said say see
+something sort still sure take thing things think time times today type types use used usually way
+"""
+_OF_ANY_SUBJECT = frozenset(stem_words(_COMMON.split()))
 
 
 def plain_words(text: str, /) -> list[str]:
@@ -124,10 +131,23 @@ def plain_words(text: str, /) -> list[str]:
     --------
     >>> plain_words("Send it within twenty days")
     ['send', 'within', '20', 'day']
+    >>> plain_words("I'm ill. What's Anna's number?")
+    ['ill', 'anna', 'number']
     """
-    kept = [word for word in words(text) if word not in _STOP]
-    figures = [_FIGURES.get(word, word) for word in kept]
-    return stem_words([word.replace(",", "").replace("’", "'").removesuffix("'s") for word in figures])
+    whole = [_CONTRACTED.sub("", word.replace("’", "'")) for word in words(text)]
+    kept = [word for word in whole if word not in _STOP]
+    return stem_words([_FIGURES.get(word, word).replace(",", "") for word in kept])
+
+
+def particular(stem: str, /) -> bool:
+    """Return whether a word tells one subject from another: it has no everyday synonym, and is not of every subject.
+
+    Examples
+    --------
+    >>> particular("reservoir"), particular("licenc"), particular("mani")
+    (True, False, False)
+    """
+    return stem not in _OF_ANY_SUBJECT and stem not in _MEANINGS
 
 
 def in_one_word(text: str, /) -> str:
