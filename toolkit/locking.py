@@ -40,8 +40,8 @@ def locked(file: Path, /, *, wait_s: float | None = None) -> Iterator[None]:
 def hold(file: Path, /, *, wait_s: float | None = None) -> int:
     """Take a lock file, which is made where it is missing and left where it is; return the handle to let go of.
 
-    The system lets go of it with its process, however that ends: none is ever left behind. Where a shared folder knows
-    no locks, it counts as taken.
+    The system lets go of it with its process, however that ends: none is ever left behind. On a shared folder that
+    knows no locks there is nothing to hold, and whoever asks goes on as if they held it.
 
     Parameters
     ----------

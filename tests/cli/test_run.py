@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -10,6 +12,9 @@ from tests.cli.running import assert_refused
 from tests.cli.test_cli import Groundwork, folder, groundwork
 from tests.conftest import QUESTIONS
 from tests.readers.chat.scripted import KEY, Server, Told, refusing, running
+from tests.runs.driving.endpoints import Endpoint
+from toolkit import Experiment, GoldenSet
+from toolkit.ingestion import Documents
 from toolkit.runs import Run
 from toolkit.runs.store import kept
 
@@ -40,7 +45,7 @@ def given(folder: Path, golden_file: Path) -> tuple[object, ...]:
 def test_a_run_is_kept_listed_and_compared(groundwork: Groundwork, given: tuple[object, ...], tmp_path: Path) -> None:
     done = groundwork("run", tmp_path / "runs/first", *given)
     assert done.returncode == 0, done.stderr
-    assert "67%" in done.stdout
+    assert "83%" in done.stdout
     groundwork("run", tmp_path / "runs/second", *given, "--option", "long-context")
     rows = json.loads(groundwork("runs", "list", tmp_path / "runs", "--json").stdout)
     assert [(row["state"], row["answers"]) for row in rows] == [("finished", 6), ("finished", 12)]
@@ -109,6 +114,8 @@ def test_an_audit_log_is_written(groundwork: Groundwork, given: tuple[object, ..
         (("--option", "raag"), "did you mean rag"),
         (("--model", "tiny", "--base-url", "http://localhost:1", "--budget", "1"), "--usd-per-mtok"),
         (("--repeats", "0"), "repeats"),
+        (("--repeats", "0", "--dry-run"), "repeats"),
+        (("--model", "tiny", "--base-url", "http://localhost:1", "--usd-per-mtok", "-1", "4"), "--usd-per-mtok"),
     ],
 )
 def test_bad_input_is_named_and_nothing_is_written(
@@ -124,3 +131,47 @@ def test_what_is_no_run_is_said(groundwork: Groundwork, tmp_path: Path) -> None:
     assert_refused(groundwork("runs", "list", tmp_path / "none"), "is no folder")
     (tmp_path / "command.json").write_text("{", encoding="utf-8")
     assert_refused(groundwork("resume", tmp_path), "is damaged")
+
+
+def test_a_run_begun_yesterday_is_gone_on_with_as_of_yesterday(
+    groundwork: Groundwork, given: tuple[object, ...], server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.plan = [Told(text="It costs cr 40. [1]"), refusing(401)]
+    model = ("--model", "tiny", "--base-url", server.url, "--concurrency", "1")
+    day = given.index("--as-of")
+    groundwork("run", tmp_path / "run", *given[:day], *given[day + 2 :], *model)
+    assert kept(tmp_path / "run") == 1
+    server.plan = [Told(text="It costs cr 40. [1]")]
+
+    class Tomorrow(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) + timedelta(days=1)
+
+    monkeypatch.setattr("toolkit.cli.run.datetime", Tomorrow)
+    done = groundwork("resume", tmp_path / "run")
+    assert done.returncode == 0, done.stderr
+    assert len(server.seen) == 7  # the one that was refused among them
+
+
+def test_what_was_refused_does_not_change_what_resume_does(
+    groundwork: Groundwork, given: tuple[object, ...], tmp_path: Path
+) -> None:
+    groundwork("run", tmp_path / "run", *given)
+    before = (tmp_path / "run" / "command.json").read_text(encoding="utf-8")
+    assert_refused(groundwork("run", tmp_path / "run", *given, "--option", "long-context"), "the options")
+    assert (tmp_path / "run" / "command.json").read_text(encoding="utf-8") == before
+    assert groundwork("resume", tmp_path / "run").returncode == 0
+
+
+def test_a_damaged_run_hides_no_other(groundwork: Groundwork, given: tuple[object, ...], tmp_path: Path) -> None:
+    groundwork("run", tmp_path / "runs/first", *given)
+    (tmp_path / "runs/second").mkdir()
+    (tmp_path / "runs/second/manifest.json").write_text("{", encoding="utf-8")
+    rows = json.loads(groundwork("runs", "list", tmp_path / "runs", "--json").stdout)
+    assert [row["state"] for row in rows] == ["finished", "damaged"]
+
+
+def test_a_dry_run_takes_the_longest_answers_that_the_model_may_give(documents: Documents, golden: GoldenSet) -> None:
+    experiment = Experiment(documents, golden, ["rag"], reader=Endpoint())  # type: ignore[arg-type]
+    assert experiment.rehearse()["tokens_out_at_most"].to_list() == [50 * len(golden)]

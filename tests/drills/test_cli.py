@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ from click.testing import CliRunner
 from tests.conftest import FILES, WriteFiles
 from tests.drills.test_injection import PROBES
 from toolkit.cli.drill import command
+from toolkit.drills import Upkeep, read_whole
+from toolkit.readers import Reader
 
 
 @pytest.fixture
@@ -45,3 +48,17 @@ def test_injection_reads_the_probes_beside_the_documents(folder: Path, golden_fi
 def test_help_has_an_example(verb: str) -> None:
     out = CliRunner().invoke(command, [verb, "--help"]).output
     assert f"groundwork drill {verb}" in out
+
+
+def test_access_ends_with_one_where_what_was_revoked_still_shows(
+    folder: Path, golden_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept(reader: Reader) -> Upkeep:
+        return replace(read_whole(reader), name="rag", correct=None)
+
+    monkeypatch.setattr("toolkit.drills.upkeep.indexed", kept)
+    code, out = run(folder, golden_file, "access", "--json")
+    found = json.loads(out)
+    assert sum(row["seen"] for row in found["rates"]) == 0
+    assert found["revocation"][0]["still_leaking"]
+    assert code == 1

@@ -9,8 +9,9 @@ from tests.drills.reading import KeyReader
 from toolkit import GoldenSet
 from toolkit.drills import Corrected, Freshness, Updates, Upkeep, freshness, indexed, pasted, read_whole, standard
 from toolkit.ingestion import Documents
-from toolkit.options import LongContext
+from toolkit.options import Hybrid, LongContext
 from toolkit.schema import InputError
+from toolkit.tuning import TunedModel, TuningSet, train
 
 READER = KeyReader()
 
@@ -117,3 +118,41 @@ def test_updates_that_cannot_be_used_are_refused_by_name(
 def test_an_option_without_its_parts_is_refused() -> None:
     with pytest.raises(InputError, match="give a tuning set"):
         standard(["hybrid"], reader=READER)
+
+
+def test_what_could_not_be_scored_is_neither_right_nor_wrong(
+    documents: Documents, golden: GoldenSet, updates_folder: Path
+) -> None:
+    updates = Updates.read(updates_folder)
+    q3 = next(question for question in updates.golden if question.id == "q3")
+    # An answer is wanted of evidence that was closed to its asker: it contradicts itself, and is not scored.
+    wanted = replace(q3, answerable=True, facts=(("27 days",),))
+    found = freshness(
+        documents, replace(updates, golden=updates.golden.put(wanted)), golden, [read_whole(READER)], reader=READER
+    )
+    row = found.answers.filter(phase="corrected", question_id="q3").row(0, named=True)
+    assert (row["right"], row["stale"]) == (None, False)
+    assert found.rates.filter(phase="corrected", metric="right")["n"].to_list() == [3]
+
+
+def test_what_is_learnt_is_learnt_once_beside_the_same_documents(
+    documents: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, learn = TuningSet.read("data/samples/tuning.jsonl"), train
+    tuning = replace(whole, examples=tuple(each for each in whole if not each.documents))  # few, and of any documents
+    trained: list[Documents] = []
+
+    def counted(examples: TuningSet, beside: Documents) -> TunedModel:
+        trained.append(beside)
+        return learn(examples, beside)
+
+    monkeypatch.setattr("toolkit.options.building.train", counted)
+    tuned, hybrid = standard(["fine-tuned", "hybrid"], reader=READER, tuning=tuning)
+    first, second = hybrid.build(documents), hybrid.build(documents)
+    assert isinstance(first, Hybrid)
+    assert isinstance(second, Hybrid)
+    assert tuned.build(documents) is tuned.build(documents)
+    assert len(trained) == 1
+    assert first.retriever is not second.retriever  # one that is brought up to date must not change another's
+    tuned.build(documents[1:])
+    assert len(trained) == 2

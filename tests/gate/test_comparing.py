@@ -228,3 +228,9 @@ def test_a_slice_that_holds_nothing_is_refused() -> None:
     run = make_run({"completed": share(20, 15)})
     with pytest.raises(InputError, match="no question is in this slice"):
         compare(run, run, slices={"kind=poem": None})
+
+
+def test_what_came_of_the_answers_is_no_change() -> None:
+    baseline = make_run({"completed": share(20, 15)}, manifest={"routes": {}, "left_out": {"rag": {"q1": []}}})
+    other = make_run({"completed": share(20, 15)}, manifest={"routes": {"rag": {"q1": []}}, "code": "b"})
+    assert [change.split(":")[0] for change in compare(baseline, other).changes] == ["code"]

@@ -109,7 +109,7 @@ def test_a_pilot_takes_the_place_of_what_is_assumed() -> None:
     questions = on_documents([2] * 10)
     apart = [1.0, 1.0] * 4 + [0.0, 0.0] * 2 + [1.0, 1.0] * 4
     shown = power(questions, pilot=scores({"rag": [1.0] * 20, "hybrid": apart}, questions))
-    assert (shown.lost, shown.icc) == (0.0, 1.0)
+    assert (shown.lost, shown.icc) == (0.05, 1.0)  # twenty questions may warn, not reassure
     assert "measured on a pilot of 20 questions" in shown.basis
     alone = on_documents([1] * 20)
     other = [0.0, 1.0] * 10

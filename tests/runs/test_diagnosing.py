@@ -17,6 +17,8 @@ CASES = [
     ({"completed": 0.0, "answered": 1.0, "recall_at_k": 1.0, "evidence_in_prompt": 1.0}, "misread"),
     ({"completed": 0.0, "answered": 1.0, "recall_at_k": None}, "wrong, reads no documents"),
     ({"completed": None, "answered": 1.0}, "not scored"),
+    ({"completed": None, "answered": 1.0, "leak": 1.0}, "leaked"),
+    ({"completed": 0.0, "answered": 1.0, "recall_at_k": 1.0, "evidence_in_prompt": None}, "misread"),
 ]
 
 

@@ -26,8 +26,8 @@ def test_every_option_answers_every_question(documents: Documents, golden: Golde
     assert run.scores.schema == SCORES
     assert run.answers.group_by("option").len()["len"].to_list() == [6, 6, 6]
     rag = run.scores.filter(option="rag", metric="completed")
-    # The offline reader takes the reservoir's licence for a stall's permit, and Friday's closing time for every day's.
-    assert rag["value"].to_list() == [1, 1, 1, 1, 0, 0]
+    # The offline reader takes Friday's closing time for every day's.
+    assert rag["value"].to_list() == [1, 1, 1, 1, 1, 0]
 
 
 def test_every_citation_equals_its_span_of_the_source_file(documents: Documents, golden: GoldenSet) -> None:

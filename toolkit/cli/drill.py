@@ -120,7 +120,7 @@ def access(*, as_json: bool, **given: Any) -> None:
         "revocation": revoked,
     }  # fmt: skip
     _show(tables, as_json)
-    if found.rates["seen"].sum():
+    if found.rates["seen"].sum() or revoked["still_leaking"].list.len().sum():
         raise SystemExit(1)
 
 

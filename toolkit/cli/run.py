@@ -1,7 +1,7 @@
 """``groundwork run``: options x questions, asked into a folder that can be gone on with."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from toolkit.cli.tune import open_tuning, tuning_option
 from toolkit.golden import GoldenSet
 from toolkit.parallel import Mapper, cluster, processes
 from toolkit.runs import Experiment, Run, Terms
+from toolkit.runs.answering import Job
 from toolkit.schema import InputError
 from toolkit.storage import write_atomically
 
@@ -70,8 +71,7 @@ def _own_options(verb: _Option) -> _Option:
 @as_of_option
 @skip_option
 @json_option
-@click.pass_context
-def command(context: click.Context, folder: Path, **given: Any) -> None:
+def command(folder: Path, **given: Any) -> None:
     """Ask every option every golden question into FOLDER, one answer kept at a time.
 
     Cut off at any point, by Ctrl-C, a crash or a spent budget, `groundwork resume FOLDER` goes on from there and asks
@@ -82,19 +82,28 @@ def command(context: click.Context, folder: Path, **given: Any) -> None:
       groundwork run runs/first --option rag --option long-context
       groundwork run runs/paid --model gpt-5-mini --budget 5 --concurrency 16 --repeats 3 --dry-run
     """
-    del context
     carry_out(folder, given)
 
 
 def carry_out(folder: Path, given: dict[str, Any]) -> None:
-    """Run what was typed into a folder, and show what came of it."""
+    """Run what was typed into a folder, and show what came of it.
+
+    What was typed is written down once the folder takes the run, and with the day that it was begun on: what is gone
+    on with tomorrow is the same run, and what was refused leaves no trace.
+    """
     notes = console()
+    given = {**given, "as_of": given["as_of"] or datetime.now()}  # noqa: DTZ005 - the user's own day is meant
     experiment, terms = _experiment(given, notes)
     mapper = _mapper(given)
     if given["dry_run"]:
         _show_rehearsal(experiment, terms, given, notes)
         return
-    write_atomically(folder / COMMAND, _written(given))
+    shown = progress(notes, "Answering")
+
+    def begun(jobs: Sequence[Job]) -> Iterable[Job]:
+        write_atomically(folder / COMMAND, _written(given))
+        return shown(jobs)
+
     run = experiment.run(
         folder,
         accept_changes=given["accept_changes"],
@@ -103,13 +112,13 @@ def carry_out(folder: Path, given: dict[str, Any]) -> None:
         terms=terms,
         replies=given["replies"],
         mapper=mapper,
-        progress=progress(notes, "Answering"),
+        progress=begun,
     )
     _show(run, folder, notes, as_json=given["as_json"])
 
 
 def _experiment(given: dict[str, Any], notes: Console) -> tuple[Experiment, Terms]:
-    day = (given["as_of"] or datetime.now()).date()  # noqa: DTZ005 - the user's own day is meant
+    day = given["as_of"].date()
     reader = reader_of(given["model"], given["base_url"], given["timeout_s"], notes)
     names = ("budget_usd", "usd_per_mtok", "concurrency", "rpm", "tpm", "retries", "deadline")
     terms = terms_of(given["model"], day, **{name: given[name] for name in names})
@@ -147,7 +156,9 @@ def _show_rehearsal(experiment: Experiment, terms: Terms, given: dict[str, Any],
         shown.add_row(escape(row["option"]), *figures, f"{row['usd_at_most']:.2f}", f"{row['seconds'] / 60:.1f}")
     Console().print(shown)
     total = table["usd_at_most"].sum()
-    notes.print(f"At most ${total:.2f} in all. Minutes take each call to last 2 s. Nobody was asked.")
+    notes.print(
+        f"At most ${total:.2f} in all, calls made again aside. Minutes take each to last 2 s. Nobody was asked."
+    )
 
 
 def _show(run: Run, folder: Path, notes: Console, *, as_json: bool) -> None:

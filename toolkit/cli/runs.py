@@ -14,7 +14,7 @@ from rich.table import Table
 from toolkit.cli.runs_import import import_command
 from toolkit.cli.shared import console, json_option
 from toolkit.runs import Run
-from toolkit.runs.folder import MANIFEST, read_manifest
+from toolkit.runs.folder import MANIFEST, begun_with, read_manifest
 from toolkit.runs.provenance import what_differs
 from toolkit.runs.store import kept
 from toolkit.schema import InputError
@@ -55,21 +55,30 @@ def _runs(root: Path) -> Iterator[dict[str, Any]]:
     if not folders:
         raise InputError("holds no runs", file=root, remedy="begin one with groundwork run FOLDER")
     for folder in folders:
-        manifest = read_manifest(folder) or {}
-        state = str(manifest.get("state", "finished"))
-        run = Run.read(folder) if state == "finished" else None
-        yield {
-            "run": str(folder),
-            "state": state,
-            "reader": str(manifest.get("reader", "not said")),
-            "answers": run.answers.height if run else kept(folder),
-            "completed": _completed(run) if run else {},
-        }
+        try:
+            yield _row(folder)
+        except InputError:  # one that is damaged hides no other
+            yield {"run": str(folder), "state": "damaged", "reader": "not said", "answers": 0, "completed": {}}
+
+
+def _row(folder: Path) -> dict[str, Any]:
+    manifest = read_manifest(folder) or {}
+    state = str(manifest.get("state", "finished"))
+    run = Run.read(folder) if state == "finished" else None
+    return {
+        "run": str(folder),
+        "state": state,
+        "reader": str(manifest.get("reader", "not said")),
+        "answers": run.answers.height if run else kept(folder),
+        "completed": _completed(run) if run else {},
+    }
 
 
 def _completed(run: Run) -> dict[str, float]:
-    means = run.scores.filter(metric="completed").drop_nulls("value").group_by("option", maintain_order=True)
-    return dict(means.agg(pl.col("value").mean()).iter_rows())
+    """Return each option's share, repeats averaged within a question first, as its estimate is."""
+    scored = run.scores.filter(metric="completed").drop_nulls("value")
+    by_question = scored.group_by("option", "question_id", maintain_order=True).agg(pl.col("value").mean())
+    return dict(by_question.group_by("option", maintain_order=True).agg(pl.col("value").mean()).iter_rows())
 
 
 @command.command("compare")
@@ -82,7 +91,7 @@ def compare_command(first: Path, second: Path, as_json: bool) -> None:
     Whether one may take the other's place is for `groundwork gate` to say.
     """
     runs = [Run.read(first), Run.read(second)]
-    differs = what_differs(*(_settings(run) for run in runs))
+    differs = what_differs(*(begun_with(run.manifest) for run in runs))
     shares = [_completed(run) for run in runs]
     options = list(dict.fromkeys([*shares[0], *shares[1]]))
     if as_json:
@@ -96,10 +105,6 @@ def compare_command(first: Path, second: Path, as_json: bool) -> None:
     for option in options:
         shown.add_row(escape(option), *(_share(each.get(option)) for each in shares))
     Console().print(shown)
-
-
-def _settings(run: Run) -> dict[str, Any]:
-    return {name: value for name, value in run.manifest.items() if name not in ("routes", "left_out")}
 
 
 def _share(value: float | None) -> str:

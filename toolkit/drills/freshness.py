@@ -139,18 +139,19 @@ def _answers(
         for (option, question_id), text in _said(run).items():
             key = (option, question_id)
             why = ""
-            if phase != "before" and question_id in touched and not right[key]:
+            if phase != "before" and question_id in touched and right[key] is False:
                 cited = run.citations.filter(option=option, question_id=question_id)
                 quotes = list(cited.select("document_id", "quote").iter_rows())
-                same = phase == "changed" and right_before[key] and text == said_before[key]
+                same = phase == "changed" and right_before[key] is True and text == said_before[key]
                 why = why_stale(text, quotes, former[question_id], now[question_id], documents, same=same)
             rows.append([option, phase, question_id, question_id in touched, right[key], bool(why), why, text])
     return pl.DataFrame(rows, schema=FRESH_ANSWERS, orient="row")
 
 
-def _right(run: Run) -> dict[tuple[str, str], bool]:
+def _right(run: Run) -> dict[tuple[str, str], bool | None]:
+    """Return whether each answer is right; ``None`` where that could not be scored."""
     rows = run.scores.filter(metric="completed").select("option", "question_id", "value").iter_rows()
-    return {(option, question_id): value == 1 for option, question_id, value in rows}
+    return {(option, question_id): None if value is None else value == 1 for option, question_id, value in rows}
 
 
 def _said(run: Run) -> dict[tuple[str, str], str]:
@@ -162,7 +163,7 @@ def _rates(answers: pl.DataFrame, run: Run) -> pl.DataFrame:
     clusters = dict(run.questions.select("id", "cluster").iter_rows())
     tables = []
     for phase in answers["phase"].unique(maintain_order=True):
-        rows = answers.filter(pl.col("phase") == phase, pl.col("touched")).to_dicts()
+        rows = answers.filter(pl.col("phase") == phase, pl.col("touched"), pl.col("right").is_not_null()).to_dicts()
         scores = [
             Score(option=row["option"], question_id=row["question_id"], repeat=0, metric=metric, value=value, reason="")
             for row in rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from toolkit import tokens
 from toolkit.ingestion import Documents
-from toolkit.options import Hybrid, Option, Rag, build
+from toolkit.options import Hybrid, Option, Rag, Workbench, build
 from toolkit.options.ways import WINDOW_TOKENS
 from toolkit.readers import Reader
 from toolkit.retrieval import Index
@@ -82,28 +82,60 @@ def pasted(reader: Reader, pack: Documents | None, /, *, corrected: Documents | 
     )
 
 
-def trained(reader: Reader, tuning: TuningSet, /, *, corrected: TuningSet | None = None) -> Upkeep:
-    """Return the upkeep of fine-tuned: people correct the examples, and it is trained again from all of them.
+class Learnt:
+    """What is learnt from a tuning set, kept for the documents that it was learnt beside.
 
-    Not done unless the corrected examples are given. ``tokens`` are those of one pass over them.
+    Fine-tuned and hybrid rest on the same model, and a drill builds both again and again: for the same documents it is
+    trained, and the hybrid's routing fitted, once.
     """
 
-    def made(examples: TuningSet, documents: Documents) -> Option:
-        return build("fine-tuned", documents=documents, reader=reader, tuning=examples)
+    def __init__(self, reader: Reader, tuning: TuningSet, /) -> None:
+        self._reader, self._tuning = reader, tuning
+        self._known: list[tuple[Documents, Workbench, dict[str, Option]]] = []
+
+    def option(self, name: str, documents: Documents, /) -> Option:
+        """Return the option of a name; the same one to whoever asks."""
+        found = next(((bench, built) for known, bench, built in self._known if known == documents), None)
+        if found is None:
+            found = Workbench(documents, self._reader, tuning=self._tuning), {}
+            self._known.append((documents, *found))
+        bench, built = found
+        if name not in built:
+            built[name] = bench.build(name)
+        return built[name]
+
+
+def trained(
+    reader: Reader, tuning: TuningSet, /, *, corrected: TuningSet | None = None, learnt: Learnt | None = None
+) -> Upkeep:
+    """Return the upkeep of fine-tuned: people correct the examples, and it is trained again from all of them.
+
+    Not done unless the corrected examples are given. ``tokens`` are those of one pass over them. ``learnt`` is shared
+    with the hybrid of the same reader and tuning set.
+    """
+    known = learnt or Learnt(reader, tuning)
 
     def correct(_: Option, __: Documents, after: Documents) -> Corrected:
-        return Corrected(option=made(corrected or tuning, after), tokens=_tokens(corrected or tuning))
+        examples = corrected or tuning
+        made = build("fine-tuned", documents=after, reader=reader, tuning=examples)
+        return Corrected(option=made, tokens=_tokens(examples))
 
     return Upkeep(
         name="fine-tuned",
         how="correct the examples by hand and train again",
-        build=lambda documents: made(tuning, documents),
+        build=lambda documents: known.option("fine-tuned", documents),
         correct=correct if corrected is not None else None,
     )
 
 
-def mixed(reader: Reader, tuning: TuningSet, /) -> Upkeep:
+def mixed(reader: Reader, tuning: TuningSet, /, *, learnt: Learnt | None = None) -> Upkeep:
     """Return the upkeep of hybrid: its knowledge is indexed again, and what it learnt of form stays."""
+    known = learnt or Learnt(reader, tuning)
+
+    def made(documents: Documents) -> Option:
+        hybrid = known.option("hybrid", documents)
+        # An index of its own: what is brought up to date is changed, and must not change another's.
+        return replace(hybrid, retriever=Index.build(documents)) if isinstance(hybrid, Hybrid) else hybrid
 
     def correct(option: Option, before: Documents, after: Documents) -> Corrected:
         if not isinstance(option, Hybrid):
@@ -114,9 +146,7 @@ def mixed(reader: Reader, tuning: TuningSet, /) -> Upkeep:
     return Upkeep(
         name="hybrid",
         how="index what changed",
-        build=lambda documents: build(
-            "hybrid", documents=documents, reader=reader, tuning=tuning, index=Index.build(documents)
-        ),
+        build=made,
         correct=correct,
     )
 
@@ -146,7 +176,9 @@ def standard(
     """
     known = [pasted(reader, pack, corrected=corrected_pack), indexed(reader), read_whole(reader)]
     if tuning is not None:
-        known += [trained(reader, tuning, corrected=corrected_tuning), mixed(reader, tuning)]
+        learnt = Learnt(reader, tuning)
+        known += [trained(reader, tuning, corrected=corrected_tuning, learnt=learnt)]
+        known += [mixed(reader, tuning, learnt=learnt)]
     upkeeps = {each.name: each for each in known}
     for name in names:
         if name not in upkeeps:

@@ -12,6 +12,8 @@ ALLOWABLE = {"documents": "the documents may differ: the gate is between two ver
 _ASKED = ("question", "facts", "reference", "evidence", "answerable", "asker", "as_of", "kind", "stakes")
 """What of a golden question the scores rest on; its owner, status, split and notes may change."""
 _HELD_ALIKE = {"documents", "golden_sha256", "as_of", "options"}
+_CAME_OF_IT = {"routes", "left_out", "problems", "state"}
+"""What a manifest tells of the answers: not what decided them."""
 _SHOWN = 8
 
 
@@ -88,20 +90,23 @@ def check_comparable(
     if problems:
         raise InputError(
             "\n".join(["the runs cannot be compared", *(f"  {problem}" for problem in problems)]),
-            remedy="run both on the same golden set and documents, or --allow documents where they are meant to differ",
+            remedy="run both on the same questions and documents, as often; or --allow documents, if they should differ",
         )
 
 
 def changes(baseline: RunTables, candidate: RunTables, /) -> tuple[str, ...]:
     """Return what else differs between two runs, from their manifests: this is what the gate is about."""
     first, other = baseline.manifest, candidate.manifest
-    names = sorted((first.keys() | other.keys()) - _HELD_ALIKE)
-    said = [
-        f"{name}: {_short(first.get(name))} → {_short(other.get(name))}"
-        for name in names
-        if first.get(name) != other.get(name)
-    ]
+    names = sorted((first.keys() | other.keys()) - _HELD_ALIKE - _CAME_OF_IT)
+    said = [_change(name, first.get(name), other.get(name)) for name in names if first.get(name) != other.get(name)]
     return (*said, *(f"documents: {problem}" for problem in _documents(baseline, candidate)))
+
+
+def _change(name: str, before: object, after: object) -> str:
+    """Say what changed, and from what to what where that can be read."""
+    if isinstance(before, Mapping) or isinstance(after, Mapping):
+        return f"{name}: other settings" if before and after else f"{name}: in one of the two runs only"
+    return f"{name}: {_short(before)} → {_short(after)}"
 
 
 def _questions(baseline: RunTables, candidate: RunTables) -> Iterator[str]:

@@ -81,7 +81,7 @@ def compare(
         evaded=tuple(evaded),
         lost=tuple(_lost(paired, questions)),
         changes=changes(baseline, candidate),
-        notes=(*notes, *_notes(paired, untested)),
+        notes=(*notes, *_notes(paired, untested, alpha=round(1 - held.level, 12))),
         level=held.level,
         power=held.power,
     )
@@ -147,10 +147,10 @@ def _lost(paired: Sequence[Paired], questions: Mapping[str, Mapping[str, object]
     return [lost for each in paired if each.slice == ALL for lost in each.lost(questions)]
 
 
-def _notes(paired: Sequence[Paired], untested: Sequence[str]) -> list[str]:
+def _notes(paired: Sequence[Paired], untested: Sequence[str], *, alpha: float) -> list[str]:
     unscored = [
         f"{each.metric}, {each.slice}: {each.unscored} questions were scored for the baseline only"
-        + (" (it passes even were they all lost)" if each.if_lost is not None and each.if_lost <= 0.05 else "")
+        + (" (it passes even were they all lost)" if each.if_lost is not None and each.if_lost <= alpha else "")
         for each in paired
         if each.unscored
     ]

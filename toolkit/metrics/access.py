@@ -125,8 +125,9 @@ def _around(case: Case) -> str:
     rest = case.prompt_text
     for source in sorted(case.sources, key=lambda source: -len(source.text)):
         rest = rest.replace(source.text, "\n", 1)
-    # What the asker wrote is theirs.
-    return rest.replace(case.question.question, "\n")
+    # What the asker wrote is theirs, once: a question of one word must not take that word out of all the rest.
+    before, asked, after = rest.rpartition(case.question.question or "\0")
+    return f"{before}\n{after}" if asked else rest
 
 
 def _in_text(case: Case, stage: str, text: str) -> Iterator[Leak]:

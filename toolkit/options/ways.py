@@ -18,6 +18,10 @@ PROMPT_TOKENS = 4_000
 PASSAGES = 12
 
 
+_NO_PACK = Source(number=1, document_id=None, title="", headings=(), start=0, end=0, text="")
+"""Stands where nothing was pasted: no document was looked for, so that retrieval is not what failed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptOnly:
     """What the team pastes into every prompt: the same whatever is asked, but for parts that an asker may not see.
@@ -33,11 +37,12 @@ class PromptOnly:
 
     def answer(self, question: Question, /) -> Attempt:
         """Return an answer from the prompt pack alone, as it was written: nobody dates what is pasted."""
-        return _attempt(lambda: self._sources(question), question, self.reader, self.window_tokens, self.clock)
+        gather, window = lambda: self._sources(question), self.window_tokens
+        return _attempt(gather, question, self.reader, window, self.clock, may_read=lambda source: bool(source.text))
 
     def _sources(self, question: Question) -> tuple[Source, ...]:
         parts = self.pack.visible(groups=question.groups, as_of=None)
-        return tuple(replace(from_document(part), document_id=None) for part in parts)
+        return tuple(replace(from_document(part), document_id=None) for part in parts) or (_NO_PACK,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

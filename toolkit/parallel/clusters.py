@@ -12,6 +12,8 @@ from toolkit.schema import InputError
 _AHEAD = 16  # items a thread of the cluster: enough that none waits for work
 _LEAST_AHEAD = 32
 _LOOK_EVERY_S = 5.0
+_LARGE_BYTES = 16 * 1024
+"""A function that takes more is sent once: an embedder, an experiment with its documents."""
 _REMEDY = "start one with `dask scheduler` and `dask worker`, and name the scheduler, e.g. tcp://10.0.0.5:8786"
 
 
@@ -57,9 +59,10 @@ class _Cluster:
         with self._client() as client:
             ahead = max(_AHEAD * sum(client.nthreads().values()), _LEAST_AHEAD)
             waiting: deque[tuple[A, Any]] = deque()
+            task = _sent(client, function)
             try:
                 for item in items:
-                    waiting.append((item, client.submit(function, item, pure=False)))
+                    waiting.append((item, client.submit(*task, item, pure=False)))
                     if len(waiting) >= ahead:
                         yield self._result(client, *waiting.popleft(), lost)
                 while waiting:
@@ -108,3 +111,22 @@ class _Cluster:
 
     def _no_workers(self) -> InputError:
         return InputError("the cluster has no workers", field="cluster", got=self.address, remedy=_REMEDY)
+
+
+def _sent(client: Any, function: Callable[[A], B]) -> tuple[Any, ...]:
+    """Return what to submit beside each item: a function that holds much goes to the cluster once, not with each.
+
+    It is made there by a task, from its pickle: what is made by a task, and lost with the worker that held it, is made
+    again, where what was scattered would be gone.
+    """
+    from distributed.protocol import pickle
+
+    dask: Any = pickle
+    data: bytes = dask.dumps(function)
+    if len(data) <= _LARGE_BYTES:
+        return (function,)
+    return _applied, client.submit(dask.loads, data, pure=False)
+
+
+def _applied(function: Callable[[A], B], item: A) -> B:
+    return function(item)

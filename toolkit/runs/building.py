@@ -1,6 +1,7 @@
 """What answers the jobs of an experiment: in this process, in another, or by an endpoint that a driver asks."""
 
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -65,13 +66,15 @@ class Elsewhere:
     experiment: "Experiment"
     index: Path | None
     _answerer: Answerer | None = field(default=None, repr=False)
+    _turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __call__(self, job: Job) -> Rows:
         """Answer a job."""
-        if self._answerer is None:
-            if self.index is not None:
-                self.experiment.index = Index.load(self.index)
-            self._answerer = Builders(self.experiment, 1).here()
+        with self._turn:  # a worker of a cluster may have several threads
+            if self._answerer is None:
+                if self.index is not None:
+                    self.experiment.index = Index.load(self.index)
+                self._answerer = Builders(self.experiment, 1).here()
         return self._answerer(job)
 
     def __getstate__(self) -> tuple[Any, ...]:
@@ -79,7 +82,7 @@ class Elsewhere:
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.experiment, self.index = state
-        self._answerer = None
+        self._answerer, self._turn = None, threading.Lock()
 
 
 def _answerer(experiment: "Experiment", options: Mapping[int, Mapping[str, Option]]) -> Answerer:

@@ -56,10 +56,10 @@ def diagnose(scores: pl.DataFrame, /) -> pl.DataFrame:
 
 
 def _stage(score: dict[str, Any]) -> str:
-    if score["completed"] is None:
-        return "not scored"
     if score["leak"]:
         return "leaked"
+    if score["completed"] is None:
+        return "not scored"
     if score["completed"]:
         return "rightly declined" if not score["answered"] else "right"
     if score["false_answer"]:
@@ -73,6 +73,6 @@ def _why_wrong(score: dict[str, Any]) -> str:
         return "wrong, reads no documents"
     if score["recall_at_k"] < 1:
         return "not retrieved"
-    if score["evidence_in_prompt"] < 1:
+    if score["evidence_in_prompt"] is not None and score["evidence_in_prompt"] < 1:
         return "left out of the prompt"
     return "misread" if score["answered"] else "declined, had the evidence"

@@ -1,7 +1,6 @@
 """Options x golden questions, asked and scored."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -27,13 +26,16 @@ from toolkit.runs.cases import Cases
 from toolkit.runs.driving import AsyncReader, Terms
 from toolkit.runs.driving.rehearsing import Counting, rehearse
 from toolkit.runs.folder import begin
-from toolkit.runs.keys import keys_of
+from toolkit.runs.keys import check_names, check_repeats, keys_of
 from toolkit.runs.means import Means
+from toolkit.runs.provenance import code_hash, document_hashes, settings_hash, settings_of
 from toolkit.runs.recording import tables
 from toolkit.runs.routes import told
 from toolkit.runs.run import Run
-from toolkit.schema import Document, InputError
-from toolkit.tuning import TunedModel, TuningSet
+from toolkit.tuning import Form, TunedModel, TuningSet
+
+_TOKENS_OUT = 600
+"""Where an answer is taken to be cut, of a reader that does not say where it is."""
 
 
 @dataclass(slots=True)
@@ -94,7 +96,7 @@ class Experiment:
             self.tuning = TuningSet.read(self.tuning)
         if self.options is None:
             self.options = measurable(tuning=self.tuning is not None)
-        _refuse_doubles(self.names)
+        check_names(self.names)
 
     @property
     def names(self) -> list[str]:
@@ -168,16 +170,18 @@ class Experiment:
             kept = Kept(keys, store)
             jobs = kept.missing()
             means.ask(progress(jobs) if progress else jobs, kept, Builders(self, repeats), path)
-        answers = kept.rows()
-        run = Run(**tables(answers), questions=self.cases().questions(), manifest=manifest | told(answers))
-        if path is not None:
-            run.write(path)
+            answers = kept.rows()
+            run = Run(**tables(answers), questions=self.cases().questions(), manifest=manifest | told(answers))
+            if path is not None:
+                run.write(path)
         return run
 
     def rehearse(
-        self, *, terms: Terms | None = None, repeats: int = 1, latency_s: float = 2.0, max_tokens_out: int = 600
+        self, *, terms: Terms | None = None, repeats: int = 1, latency_s: float = 2.0, max_tokens_out: int | None = None
     ) -> pl.DataFrame:
         """Return what a run would take at most, found out without asking anybody (schema ``REHEARSAL``).
+
+        Calls that have to be made again, and answers that a folder keeps already, are not counted in.
 
         Parameters
         ----------
@@ -186,8 +190,10 @@ class Experiment:
         repeats
             How often each question is asked of each option.
         latency_s, max_tokens_out
-            How long one call is taken to last, and where an answer is cut.
+            How long one call is taken to last, and where an answer is cut: where the readers cut it, if not given.
         """
+        check_repeats(repeats)
+        cut = [reader.max_tokens_out for reader in _charging(self.reader, self.tuned_reader)]
         counting = Counting(self.reader.name)
         options = self.built(reader=counting, tuned_reader=counting if self.tuned_reader else None)
         asked = [
@@ -196,7 +202,12 @@ class Experiment:
             for question in self.golden
         ]
         return rehearse(
-            asked, counting, terms or Terms(), max_tokens_out=max_tokens_out, latency_s=latency_s, repeats=repeats
+            asked,
+            counting,
+            terms or Terms(),
+            max_tokens_out=max_tokens_out or max(cut, default=_TOKENS_OUT),
+            latency_s=latency_s,
+            repeats=repeats,
         )
 
     def built(self, *, reader: Reader | None = None, tuned_reader: Reader | None = None) -> dict[str, Option]:
@@ -211,7 +222,7 @@ class Experiment:
 
     def cases(self) -> Cases:
         """Return what makes the case of an answer."""
-        form = None if isinstance(self.tuning, str | Path | None) else self.tuning.form
+        form = self._form()
         return Cases(
             self.documents,
             self.golden,
@@ -220,6 +231,10 @@ class Experiment:
             tuple(self.injections),
             form.share_kept if form else None,
         )
+
+    def _form(self) -> Form | None:
+        """Return the house form that answers are held to, where there is one."""
+        return None if isinstance(self.tuning, str | Path | None) else self.tuning.form
 
     def _find_index(self) -> None:
         """Build the index where an option needs one: kept, so that a second run need not build it again."""
@@ -240,17 +255,6 @@ class Experiment:
             )
         return self._bench
 
-    def _cases(self) -> Cases:
-        form = None if isinstance(self.tuning, str | Path | None) else self.tuning.form
-        return Cases(
-            self.documents,
-            self.golden,
-            self.prompt_pack or Documents(items=()),
-            self.as_of,
-            tuple(self.injections),
-            form.share_kept if form else None,
-        )
-
     def _retriever(self) -> object:
         """Return what an index is made of, or the name of what stands in its place."""
         if isinstance(self.index, Index):
@@ -269,31 +273,24 @@ class Experiment:
         return {
             "options": self.names,
             "reader": self.reader.name,
-            "documents": _hashes(self.documents),
-            "prompt_pack": _hashes(self.prompt_pack or ()),
+            "reader_settings": settings_of(self.reader),
+            "tuned_reader": settings_of(self.tuned_reader),
+            "documents": document_hashes(self.documents),
+            "prompt_pack": document_hashes(self.prompt_pack or ()),
             "golden_sha256": self.golden.content_hash,
             "index": self._retriever(),
             "window_tokens": self.window_tokens,
             "encoding": tokens.DEFAULT_ENCODING,
             "as_of": self.as_of,
             "tuning": self._tuned(),
+            "form": settings_hash(settings_of(self._form())),
+            "injections": settings_hash([settings_of(each) for each in self.injections]),
+            "code": code_hash(),
             "access_labels": self.documents.labelled,
             "packages": {name: version(name) for name in ("groundwork-toolkit", "polars", "scikit-learn", "tiktoken")},
         }
 
 
-def _charging(*readers: Reader | None) -> list[AsyncReader]:
+def _charging(*readers: object) -> list[AsyncReader]:
     """Return the readers that ask an endpoint, and so can be asked many questions at once."""
     return [reader for reader in readers if isinstance(reader, AsyncReader)]
-
-
-def _refuse_doubles(names: Sequence[str]) -> None:
-    """Refuse two options of one name: their answers could not be told apart."""
-    for name, count in Counter(names).items():
-        if count > 1:
-            remedy = "give each option a name of its own"
-            raise InputError("two options have one name", field="options", got=name, remedy=remedy)
-
-
-def _hashes(documents: Iterable[Document]) -> dict[str, str]:
-    return {document.document_id: document.content_hash for document in documents}

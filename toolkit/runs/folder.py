@@ -38,13 +38,17 @@ def begin(folder: Path, manifest: Mapping[str, Any], /, *, resume: bool, accept_
     begun = read_manifest(folder)
     if begun is not None and not resume:
         raise InputError("holds a run already", file=folder, remedy="resume it, or name another folder")
-    differs = [] if begun is None else what_differs(_settings(begun), _settings(manifest))
+    differs = [] if begun is None else what_differs(begun_with(begun), begun_with(manifest))
     if differs and not accept_changes:
         listed = "\n".join(f"  {each}" for each in differs)
         remedy = "name another folder, or accept the changes: what they decide is asked anew, and nothing is deleted"
         raise InputError(f"was begun with other settings:\n{listed}", file=folder, remedy=remedy)
     store = Store(folder)
-    write_manifest(folder, {**manifest, "state": "running"})
+    try:
+        write_manifest(folder, {**manifest, "state": "running"})
+    except BaseException:
+        store.close()
+        raise
     return store
 
 
@@ -57,13 +61,16 @@ def read_manifest(folder: Path, /) -> dict[str, Any] | None:
         Where it cannot be read.
     """
     path = folder / MANIFEST
+    manifest: Any = None
     try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        manifest = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except (OSError, ValueError):
+        pass
+    if not isinstance(manifest, dict):
         remedy = f"move it away: the answers are in {FILE}, and the same command makes it again"
-        raise InputError("is damaged", file=path, remedy=remedy) from None
+        raise InputError("is damaged", file=path, remedy=remedy)
     return manifest
 
 
@@ -72,5 +79,6 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any], /) -> None:
     write_atomically(folder / MANIFEST, json.dumps(manifest, indent=2, sort_keys=True, default=str) + "\n")
 
 
-def _settings(manifest: Mapping[str, Any]) -> dict[str, Any]:
+def begun_with(manifest: Mapping[str, Any], /) -> dict[str, Any]:
+    """Return what a manifest says that a run was begun with."""
     return {name: value for name, value in manifest.items() if name not in _TOLD_LATER}

@@ -1,14 +1,14 @@
 """What decides each answer of a run, hashed: the key that it is kept by."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, is_dataclass
-from types import NoneType
+from dataclasses import asdict
 from typing import Any
 
 from toolkit.golden import GoldenSet
 from toolkit.options import Option
 from toolkit.runs.answering import Job
-from toolkit.runs.provenance import code_hash, settings_hash
+from toolkit.runs.provenance import settings_hash, settings_of
 from toolkit.runs.store import Key
 from toolkit.schema import InputError
 
@@ -37,14 +37,13 @@ def keys_of(
     InputError
         Where there is to be no repeat at all.
     """
-    if repeats < 1:
-        raise InputError("cannot be used", field="repeats", got=repeats, allowed="1 or more")
+    check_repeats(repeats)
     shared = {name: manifest[name] for name in manifest.keys() - _NOT_OF_ONE_ANSWER}
-    common = settings_hash({**shared, "code": code_hash()})
+    common = settings_hash(shared)
     questions = {question.id: settings_hash(asdict(question)) for question in golden}
     found = {}
     for option in options:
-        name, settings = (option, option) if isinstance(option, str) else (option.name, _settings_of(option))
+        name, settings = (option, option) if isinstance(option, str) else (option.name, settings_of(option))
         for question_id, question in questions.items():
             whole = settings_hash([common, settings, question])
             for repeat in range(repeats):
@@ -52,9 +51,15 @@ def keys_of(
     return found
 
 
-def _settings_of(option: Option) -> list[Any]:
-    """Return the plain settings of an option that was made by hand."""
-    made: Any = option
-    held = {each.name: getattr(made, each.name) for each in fields(made)} if is_dataclass(made) else {}
-    plain = {name: value for name, value in held.items() if isinstance(value, str | int | float | bool | NoneType)}
-    return [type(made).__qualname__, plain]
+def check_repeats(repeats: int, /) -> None:
+    """Refuse to ask nothing at all."""
+    if repeats < 1:
+        raise InputError("cannot be used", field="repeats", got=repeats, allowed="1 or more")
+
+
+def check_names(names: Sequence[str], /) -> None:
+    """Refuse two options of one name: their answers could not be told apart."""
+    for name, count in Counter(names).items():
+        if count > 1:
+            remedy = "give each option a name of its own"
+            raise InputError("two options have one name", field="options", got=name, remedy=remedy)

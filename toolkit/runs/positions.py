@@ -71,7 +71,8 @@ def positions(
     outside = [depth for depth in depths if not 0 <= depth <= 1]
     if outside:
         raise InputError("is not a depth", field="depths", got=outside[0], allowed="0 (the beginning) to 1 (the end)")
-    spread = [found for question in golden if (found := _parted(documents, golden, question, window_tokens, as_of))]
+    spans = golden.spans(documents)
+    spread = [found for question in golden if (found := _parted(documents, spans, question, window_tokens, as_of))]
     return frame([_position(depth, spread, reader, window_tokens) for depth in depths], POSITIONS)
 
 
@@ -79,11 +80,10 @@ _Spread = tuple[GoldenQuestion, list[Source], list[Source]]
 
 
 def _parted(
-    documents: Documents, golden: GoldenSet, question: GoldenQuestion, window_tokens: int, as_of: date | None
+    documents: Documents, spans: pl.DataFrame, question: GoldenQuestion, window_tokens: int, as_of: date | None
 ) -> _Spread | None:
     """Return a question with the documents that hold its evidence, and as much of the others as fits beside them."""
-    spans = golden.spans(documents).filter(pl.col("question_id") == question.id)
-    named = set(spans["document_id"])
+    named = set(spans.filter(pl.col("question_id") == question.id)["document_id"])
     seen = documents.visible(groups=question.asker, as_of=question.as_of or as_of)
     holding = [from_document(each) for each in seen if each.document_id in named]
     spare = window_tokens - _ROOM - sum(_size(each) for each in holding)

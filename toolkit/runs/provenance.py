@@ -2,16 +2,31 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, fields, is_dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import toolkit
+from toolkit.schema import Document
 
+DECIDE_NOTHING = (
+    "audit", "cli", "decision", "drills", "economics", "gate", "importing", "judging", "reports", "views", "workshop",
+)  # fmt: skip
+"""Parts of the toolkit that no answer and no score rests on."""
+_PLAIN = (str, int, float, bool, date, NoneType)
+_DEEPEST = 8
 _SHOWN = 3
 _SAID = {
     "reader": "the reader",
+    "reader_settings": "the reader's settings",
+    "tuned_reader": "the reader that was tuned elsewhere",
+    "injections": "the hidden instructions that are looked for",
+    "form": "the house form",
+    "tuning": "what was learnt",
     "encoding": "how tokens are counted",
     "window_tokens": "the window",
     "as_of": "the day asked about",
@@ -28,7 +43,7 @@ _SAID = {
 
 @cache
 def code_hash() -> str:
-    """Return the hash of the toolkit's own source: an answer of other code is another answer.
+    """Return the hash of the toolkit's own source, as far as answers rest on it: of other code, it is another answer.
 
     Examples
     --------
@@ -38,8 +53,42 @@ def code_hash() -> str:
     root = Path(toolkit.__file__).parent
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        if path.relative_to(root).parts[0] not in DECIDE_NOTHING:
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def document_hashes(documents: Iterable[Document], /) -> dict[str, str]:
+    """Return the hash of each document by its id: of what it says, who may see it, and when it is in force."""
+    return {each.document_id: settings_hash({**asdict(each), "path": ""}) for each in documents}
+
+
+def settings_of(made: object, /, *, deepest: int = _DEEPEST) -> Any:
+    """Return the settings of a reader, an option or any part of one, as plain values.
+
+    What says of itself what decides its replies (``identity``) is taken at its word. Else what cannot change counts:
+    plain values, and those that tuples and frozen records hold.
+
+    Examples
+    --------
+    >>> from toolkit.readers import extractive
+    >>> settings_of(extractive())[0], settings_of((1, "a"))
+    ('ExtractiveReader', [1, 'a'])
+    """
+    identity = getattr(made, "identity", None)
+    if isinstance(identity, str):
+        return identity
+    if isinstance(made, _PLAIN):
+        return made
+    if isinstance(made, tuple) and deepest:
+        return [settings_of(each, deepest=deepest - 1) for each in made]
+    name = getattr(made, "__qualname__", type(made).__qualname__)
+    if isinstance(made, type) or not is_dataclass(made) or not deepest:
+        return name
+    held = {each.name: getattr(made, each.name) for each in fields(made) if not each.name.startswith("_")}
+    frozen = getattr(type(made), "__dataclass_params__").frozen  # noqa: B009 - a name that type checkers do not know
+    known = {key: value for key, value in held.items() if frozen or isinstance(value, _PLAIN)}
+    return [name, {key: settings_of(value, deepest=deepest - 1) for key, value in known.items()}]
 
 
 def settings_hash(settings: object, /) -> str:

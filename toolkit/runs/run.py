@@ -12,6 +12,7 @@ from toolkit import stats
 from toolkit.metrics import METRICS, Metric
 from toolkit.runs.diagnosing import diagnose
 from toolkit.runs.folder import MANIFEST, read_manifest, write_manifest
+from toolkit.runs.recording import TABLES
 from toolkit.runs.slicing import slices
 from toolkit.schema import InputError
 from toolkit.storage import write_atomically
@@ -144,11 +145,15 @@ def _parquet(table: pl.DataFrame) -> bytes:
 
 def _read_parquet(path: Path) -> pl.DataFrame:
     try:
-        return pl.read_parquet(path)
+        table = pl.read_parquet(BytesIO(path.read_bytes()))  # a path would be read as a pattern
     except FileNotFoundError:
         raise _no_run(path, "is missing") from None
     except (OSError, pl.exceptions.PolarsError) as error:
         raise _no_run(path, f"is damaged ({type(error).__name__})") from None
+    missing = [name for name in TABLES.get(path.stem, ()) if name not in table.columns]
+    if missing:
+        raise _no_run(path, f"is damaged (it lacks {missing[0]})")
+    return table
 
 
 def _no_run(path: Path, problem: str) -> InputError:

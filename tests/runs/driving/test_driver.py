@@ -1,6 +1,11 @@
 """Calls that are paid for: as many at once as asked, never past the budget, again only where that helps."""
 
+import sqlite3
+import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from contextlib import closing, suppress
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -11,7 +16,7 @@ from tests.runs.driving.endpoints import Endpoint, price, prompt
 from toolkit.readers import Retryable
 from toolkit.runs.driving import Budget, BudgetReachedError, Driver, Limits, Replies, Retries, Terms
 from toolkit.runs.driving.working import work_through
-from toolkit.schema import InputError, Reading
+from toolkit.schema import InputError, Prompt, Reading
 
 QUICK = Retries(most=8, first_s=0.001, longest_s=0.01)
 
@@ -164,3 +169,47 @@ def test_a_damaged_file_of_replies_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"not a database" * 100)
     with pytest.raises(InputError, match=r"replies\.sqlite"):
         Replies(path)
+
+
+def test_what_was_refused_outright_or_never_left_costs_nothing() -> None:
+    bad_key, budget = Endpoint(fail=lambda _: InputError("refused the key")), Budget(Decimal(1))
+    terms = Terms(price=price, limits=Limits(requests_per_minute=1))
+    with Driver(terms, budget=budget) as driver:
+        with pytest.raises(InputError, match="refused the key"):
+            driver.reader(bad_key).read(prompt("q"))
+        assert budget.spent == 0
+        waiting = threading.Thread(target=lambda: suppressed(driver.reader(Endpoint()).read, prompt("q")))
+        waiting.start()  # for a minute, since one request a minute is allowed
+        while not budget.reserved:
+            time.sleep(0.001)
+    waiting.join()
+    assert (budget.spent, budget.reserved) == (0, 0)
+
+
+def suppressed(read: Callable[[Prompt], Reading], asked: Prompt) -> None:
+    with suppress(CancelledError):
+        read(asked)
+
+
+@pytest.mark.parametrize("damage", [b"not a ledger" * 400, None])
+def test_a_damaged_ledger_is_named(tmp_path: Path, damage: bytes | None) -> None:
+    ledger = tmp_path / "spending.sqlite"
+    if damage:
+        ledger.write_bytes(damage)
+    else:
+        with closing(sqlite3.connect(ledger)) as file, file:
+            file.execute("CREATE TABLE calls (call INTEGER PRIMARY KEY, reserved TEXT, settled TEXT)")
+            file.execute("INSERT INTO calls (reserved) VALUES ('a lot')")
+    with pytest.raises(InputError, match=r"spending\.sqlite.*cannot be used"):
+        Budget(Decimal(1), ledger=ledger)
+
+
+def test_terms_that_nobody_can_keep_are_refused() -> None:
+    for make, said in (
+        (lambda: Terms(concurrency=0), "concurrency"),
+        (lambda: Terms(deadline_s=0), "deadline_s"),
+        (lambda: Limits(requests_per_minute=0), "requests_per_minute"),
+        (lambda: Limits(tokens_per_minute=-1), "tokens_per_minute"),
+    ):
+        with pytest.raises(InputError, match=said):
+            make()

@@ -66,3 +66,48 @@ def test_the_first_interrupt_keeps_what_is_on_its_way(at_once: int) -> None:
     assert sorted(n for n, _ in kept) == sorted(begun)
     assert len(begun) < 30
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_the_second_interrupt_waits_for_nothing() -> None:
+    going, release = threading.Event(), threading.Event()
+    begun: list[int] = []
+
+    def work(n: int) -> int:
+        begun.append(n)
+        going.set()
+        release.wait(20)
+        return n
+
+    def press_twice() -> None:
+        going.wait()
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.05)
+
+    threading.Thread(target=press_twice).start()
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        work_through(range(1000), work, lambda _: None, at_once=4)
+    waited, so_far = time.monotonic() - started, len(begun)
+    release.set()
+    time.sleep(0.05)
+    assert waited < 5
+    assert len(begun) == so_far == 4
+
+
+def test_where_answers_cannot_be_kept_no_other_is_asked_for() -> None:
+    begun: list[int] = []
+
+    def work(n: int) -> int:
+        begun.append(n)
+        time.sleep(0.02 * n)  # the first is done long before the others
+        return n
+
+    def full(answers: list[tuple[int, int]]) -> None:
+        if answers:
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        work_through(range(1000), work, full, at_once=4)
+    time.sleep(0.2)
+    assert len(begun) <= 6

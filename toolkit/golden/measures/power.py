@@ -25,6 +25,7 @@ questions of one document are."""
 POWER, LEVEL = 0.8, 0.95
 _METRIC = "completed"
 _GAINS = [gain / 100 for gain in range(0, 51, 2)]
+_ENOUGH = 30  # questions of a pilot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +199,14 @@ def _measured(pilot: pl.DataFrame, clusters: dict[str, str]) -> tuple[float, flo
         counted = len(gaps)
     known = [each for each in likeness if each is not None]
     said = f"measured on a pilot of {counted} questions" + ("" if known else ", the correlation assumed")
-    return min(max(losses), 0.45), max(known, default=ASSUMED_ICC), said
+    lost, icc = min(max(losses), 0.45), max(known, default=ASSUMED_ICC)
+    if counted < _ENOUGH:  # none lost of eight allows three in ten: a small pilot may warn, not reassure
+        lost, icc, said = (
+            max(lost, ASSUMED_LOST),
+            max(icc, ASSUMED_ICC),
+            f"{said}, too few to take less than is assumed",
+        )
+    return lost, icc, said
 
 
 def _means(pilot: pl.DataFrame, clusters: dict[str, str]) -> dict[str, dict[str, float]]:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 
 from toolkit.schema import InputError
@@ -47,13 +48,15 @@ class Budget:
         if limit_usd is not None and not (limit_usd.is_finite() and limit_usd > 0):
             raise InputError("is no sum of money", field="budget_usd", got=limit_usd, allowed="above 0")
         self.limit = limit_usd
+        self._file = ledger
         self._ledger = sqlite3.connect(ledger or ":memory:", isolation_level=None, check_same_thread=False)
-        self._ledger.execute("PRAGMA journal_mode = WAL")
-        self._ledger.execute("PRAGMA synchronous = NORMAL")  # what a power cut may lose is a reservation, not an answer
-        self._ledger.execute("CREATE TABLE IF NOT EXISTS calls (call INTEGER PRIMARY KEY, reserved TEXT, settled TEXT)")
-        rows = self._ledger.execute("SELECT reserved, settled FROM calls").fetchall()
+        try:
+            rows = self._opened()
+            self.spent = sum((Decimal(settled or reserved) for reserved, settled in rows), _NOTHING)
+        except (sqlite3.Error, ArithmeticError, TypeError) as error:
+            self._ledger.close()
+            raise self._bad(error) from None
         self.cut_off = sum(settled is None for _, settled in rows)
-        self.spent = sum((Decimal(settled or reserved) for reserved, settled in rows), _NOTHING)
         self._open: dict[int, Decimal] = {}
 
     @property
@@ -81,8 +84,7 @@ class Budget:
                 got=f"${self.limit}",
                 remedy="every answer so far is kept: run the same command again with a larger budget to go on",
             )
-        cursor = self._ledger.execute("INSERT INTO calls (reserved) VALUES (?)", (str(usd),))
-        call = int(cursor.lastrowid or 0)
+        call = self._written("INSERT INTO calls (reserved) VALUES (?)", str(usd))
         self._open[call] = usd
         return call
 
@@ -90,11 +92,27 @@ class Budget:
         """Note what a call did cost."""
         del self._open[call]
         self.spent += usd
-        self._ledger.execute("UPDATE calls SET settled = ? WHERE call = ?", (str(usd), call))
+        self._written("UPDATE calls SET settled = ? WHERE call = ?", str(usd), call)
 
     def close(self) -> None:
         """Let go of the ledger."""
         self._ledger.close()
+
+    def _opened(self) -> list[tuple[str, str | None]]:
+        self._ledger.execute("PRAGMA journal_mode = WAL")
+        self._ledger.execute("PRAGMA synchronous = FULL")  # a call that was sent is known of after a power cut too
+        self._ledger.execute("CREATE TABLE IF NOT EXISTS calls (call INTEGER PRIMARY KEY, reserved TEXT, settled TEXT)")
+        return self._ledger.execute("SELECT reserved, settled FROM calls").fetchall()
+
+    def _written(self, statement: str, *values: object) -> int:
+        try:
+            return int(self._ledger.execute(statement, values).lastrowid or 0)
+        except sqlite3.Error as error:
+            raise self._bad(error) from None
+
+    def _bad(self, error: Exception) -> InputError:
+        remedy = "free some space, or put back a copy: without it nobody knows what this run has spent"
+        return InputError(f"cannot be used ({error})", file=self._file, remedy=remedy)
 
 
 def most(price: Price, tokens_in: int, tokens_out: int, /) -> Decimal:
@@ -105,4 +123,4 @@ def most(price: Price, tokens_in: int, tokens_out: int, /) -> Decimal:
     >>> most(lambda tokens_in, tokens_out: Decimal(tokens_in + tokens_out) / 1000, 1000, 100)
     Decimal('1.35')
     """
-    return price(int(tokens_in * MARGIN), tokens_out)
+    return price(ceil(tokens_in * MARGIN), tokens_out)

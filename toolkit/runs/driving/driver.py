@@ -14,7 +14,7 @@ from toolkit.runs.driving.budget import Budget, Price, most
 from toolkit.runs.driving.limits import Gate, Limits, Pace
 from toolkit.runs.driving.replies import Replies
 from toolkit.runs.driving.retrying import Retries
-from toolkit.schema import Prompt, Reading
+from toolkit.schema import InputError, Prompt, Reading
 
 T = TypeVar("T")
 
@@ -58,6 +58,12 @@ class Terms:
     deadline_s: float = 120.0
     price: Price = free
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.concurrency < 1:
+            raise InputError("cannot be used", field="concurrency", got=self.concurrency, allowed="1 or more")
+        if not self.deadline_s > 0:
+            raise InputError("cannot be used", field="deadline_s", got=self.deadline_s, allowed="above 0")
 
 
 @dataclass(slots=True)
@@ -177,16 +183,20 @@ class Driver:
         """Make one call: reserve, wait for the pace, send, settle at what it took."""
         reserved = most(self.terms.price, prompt.tokens, reader.max_tokens_out)
         call = await self._reserve(reserved)
-        cost = reserved  # what a call that ends in no reply, cut off or late, may have cost
+        cost = Decimal(0)
         try:
             await asyncio.sleep(self._pace.wait_for(prompt.tokens + reader.max_tokens_out))
             self.tally.sent += 1
+            cost = reserved  # what a call that ends in no reply, cut off or late, may have cost
             async with asyncio.timeout(self.terms.deadline_s):
                 reading = await reader.aread(prompt)
             self.tally.answered += 1
             cost = self._cost(prompt, reading)
         except Retryable as error:
             cost = reserved if error.may_be_charged else Decimal(0)
+            raise
+        except InputError:  # refused outright: a wrong key, an unknown model
+            cost = Decimal(0)
             raise
         except TimeoutError:
             problem = f"did not answer within {self.terms.deadline_s:g} s"

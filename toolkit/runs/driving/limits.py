@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+from toolkit.schema import InputError
 
 Clock = Callable[[], float]
 
@@ -13,6 +15,11 @@ class Limits:
 
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            if (value := getattr(self, each.name)) is not None and not value > 0:
+                raise InputError("cannot be used", field=each.name, got=value, allowed="above 0, or nothing")
 
 
 class Pace:

@@ -19,7 +19,8 @@ def work_through(
     """Work through jobs, handing results over to be kept as they come.
 
     Where a job fails, or somebody presses Ctrl-C, no other is begun; those on their way are waited for and kept, since
-    they may have been paid for, and only then is the error raised. Ctrl-C a second time waits for nothing.
+    they may have been paid for, and only then is the error raised. Ctrl-C a second time waits for nothing. Where
+    results cannot be kept, no other job is begun, and none is waited for.
 
     Parameters
     ----------
@@ -71,7 +72,8 @@ def _many(
 ) -> None:
     coming, on_way = iter(jobs), dict[Future[R], J]()
     failed: BaseException | None = None
-    with ThreadPoolExecutor(at_once, thread_name_prefix="asking") as pool:
+    pool = ThreadPoolExecutor(at_once, thread_name_prefix="asking")
+    try:
         while True:
             if failed or stop.is_set():
                 on_way = {future: job for future, job in on_way.items() if not future.cancel()}
@@ -83,6 +85,8 @@ def _many(
             finished = [(on_way.pop(future), future) for future in done]
             keep([(job, future.result()) for job, future in finished if future.exception() is None])
             failed = failed or next((error for _, future in finished if (error := future.exception())), None)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # on the way out of the pool, nothing is on its way but by force
     if failed:
         raise failed
 
