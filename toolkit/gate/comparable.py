@@ -90,7 +90,7 @@ def check_comparable(
     if problems:
         raise InputError(
             "\n".join(["the runs cannot be compared", *(f"  {problem}" for problem in problems)]),
-            remedy="run both on the same questions and documents, as often; or --allow documents, if they should differ",
+            remedy="run both on the same questions and documents, as often; or --allow documents where that is meant",
         )
 
 

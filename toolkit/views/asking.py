@@ -104,10 +104,10 @@ class AskPanel:
         named = {group for document in book.documents for group in document.access or ()} - {EVERYONE}
         people: list[tuple[str, Groups]] = [("anyone", ()), *((group, (group,)) for group in sorted(named))]
         wide = widgets.Layout(width="1000px", max_width="98%")
-        typed = widgets.Text(value=question, description="Question", continuous_update=False, layout=wide)
+        typed = widgets.Text(value=question, description="Ask", continuous_update=False, layout=wide)
         self.inputs: dict[str, Any] = {
             "question": typed,
-            "first": widgets.Dropdown(options=people, description="Ask as"),
+            "first": widgets.Dropdown(options=people, description="as"),
             "second": widgets.Dropdown(options=people, value=people[-1][1], description="and as"),
         }
         self.output = widgets.HTML()
