@@ -38,8 +38,12 @@ def test_answers_side_by_side_in_lab(watched: Watched, lab: str) -> None:
     page.set_default_timeout(90_000)
     open_in_lab(page, lab, "03_compare_options.ipynb")
     page.get_by_label("Question", exact=True).select_option(index=5)
-    cards = page.locator(".gw[role=status]").last.locator(".card")
-    expect(cards).to_have_count(3)
+    shown = page.locator(".gw[role=status]").filter(has=page.locator(".cards")).last
+    expect(shown.locator(".card")).to_have_count(5)
+    page.get_by_label("and as", exact=True).select_option(label="legal")
+    asked = page.locator(".gw[role=status]").last
+    expect(asked).to_contain_text("Asked as legal")
+    expect(asked).to_contain_text("without admitting liability")
     assert watched.errors == []
 
 

@@ -49,6 +49,25 @@ def test_show_respects_access(groundwork: Groundwork) -> None:
     assert "fees.md 3-9 and 2 withheld" in other
 
 
+def test_show_says_how_many_entries_there_are_and_leaves_no_line_empty(groundwork: Groundwork, tmp_path: Path) -> None:
+    from toolkit.audit import Log
+
+    log = Log(tmp_path / "audit.jsonl")
+    log.append(entry(5, chunks=()), at=START)
+    log.append(entry(6, chunks=entry().chunks[:2]), at=START)
+    done = groundwork("audit", "show", "audit.jsonl", "--last", "1")
+    assert "The last 1 of 6 entries" in done.stderr
+    done = groundwork("audit", "show", "audit.jsonl")
+    assert "The last" not in done.stderr
+    assert all(line.strip() for line in done.stdout.splitlines())
+    assert "  2 withheld" in done.stdout
+
+
+def test_show_names_each_document_once(groundwork: Groundwork) -> None:
+    said = groundwork("audit", "show", "audit.jsonl", "--as", "staff", "--last", "1").stdout
+    assert "leave.md 0-40; fees.md 3-9\n" in said
+
+
 def test_show_moves_no_cursor(groundwork: Groundwork, tmp_path: Path) -> None:
     from toolkit.audit import Log
 

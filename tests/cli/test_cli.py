@@ -182,6 +182,36 @@ def test_an_asker_is_told_nothing_of_documents_that_they_may_not_see(groundwork:
     assert "note" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("group", "said"), [("staf", "did you mean staff?"), ("xyzzy", "no document's label names the group 'xyzzy'")]
+)
+def test_a_group_that_no_label_names_is_noted(groundwork: Groundwork, folder: Path, group: str, said: str) -> None:
+    done = groundwork("ask", "How much leave?", "--as", group, "--as", "everyone", "--documents", folder)
+    assert done.returncode == 0
+    assert said in done.stderr
+    assert done.stderr.count("no document's label") == 1
+    known = groundwork("ask", "How much leave?", "--as", "staff", "--documents", folder)
+    assert "no document's label" not in known.stderr
+
+
+@pytest.mark.parametrize("verb", [("decide",), ("golden", "check")])
+def test_one_of_documents_and_questions_brings_the_other_beside_it_or_is_refused(
+    groundwork: Groundwork, folder: Path, golden_file: Path, tmp_path: Path, verb: tuple[str, ...]
+) -> None:
+    beside = tmp_path / "mine"
+    beside.mkdir()
+    folder.rename(beside / "documents")
+    assert_refused(groundwork(*verb, "--documents", beside / "documents"), "you named documents but no --golden")
+    questions = beside / "golden.jsonl"
+    questions.write_bytes(golden_file.read_bytes())
+    assert groundwork(*verb, "--documents", beside / "documents").returncode == 0
+    assert groundwork(*verb, "--golden", questions).returncode == 0
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    questions.rename(alone / "golden.jsonl")
+    assert_refused(groundwork(*verb, "--golden", alone / "golden.jsonl"), "you named --golden but no --documents")
+
+
 def test_what_lies_beside_the_documents_is_taken(groundwork: Groundwork, folder: Path, golden_file: Path) -> None:
     pack = folder.parent / "prompt-pack"
     pack.mkdir()

@@ -131,6 +131,17 @@ def test_decide_without_an_endpoint_asks_nobody(groundwork: Groundwork, folder: 
     assert "Priced as gpt-5-nano" in done.stdout
 
 
+def test_decide_holds_a_budget_by_the_price_that_was_typed(
+    groundwork: Groundwork, folder: Path, three: Path, server: Server
+) -> None:
+    asked = ("decide", "--documents", folder, "--golden", three, "--model", "tiny", "--base-url", server.url)
+    assert_refused(groundwork(*asked, "--budget", "1"), "--usd-per-mtok IN OUT")
+    done = groundwork(*asked, "--budget", "1", "--usd-per-mtok", "1", "4")
+    assert done.returncode == 0, done.stderr
+    dear = ("--budget", "1", "--usd-per-mtok", "9000", "9000", "--out", "dear")
+    assert_refused(groundwork(*asked, *dear), "budget")
+
+
 @pytest.mark.parametrize("verb", [ASK, ("decide",)])
 @pytest.mark.parametrize(
     ("arguments", "said"),

@@ -1,7 +1,7 @@
 """``groundwork run``, ``resume`` and ``runs``, as a person meets them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Self
@@ -96,7 +96,9 @@ def test_settings_that_changed_are_named(
 ) -> None:
     groundwork("run", tmp_path / "run", *given)
     (folder / "leave.md").write_text("---\ntitle: Annual leave\naccess: [staff]\n---\n# Leave\n\nNone.\n", "utf-8")
-    assert_refused(groundwork("resume", tmp_path / "run"), "1 changed (leave.md)", "nothing is deleted")
+    assert_refused(
+        groundwork("resume", tmp_path / "run"), "1 changed (leave.md)", "--accept-changes", "nothing is deleted"
+    )
 
 
 def test_an_audit_log_is_written(groundwork: Groundwork, given: tuple[object, ...], tmp_path: Path) -> None:
@@ -123,6 +125,43 @@ def test_bad_input_is_named_and_nothing_is_written(
 ) -> None:
     assert_refused(groundwork("run", tmp_path / "run", *given, *more), said)
     assert kept(tmp_path / "run") == 0
+
+
+def test_a_run_that_is_interrupted_says_what_was_kept_and_how_to_go_on(
+    groundwork: Groundwork, given: tuple[object, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(jobs: Sequence[object]) -> Iterator[object]:
+        yield jobs[0]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cutting:
+        cutting.setattr("toolkit.cli.run.progress", lambda *_: cut)
+        done = groundwork("run", "cut", *given)
+    assert done.returncode == 1
+    count = kept(tmp_path / "cut")
+    assert f"{count} answers kept; to go on: groundwork resume cut" in done.stderr
+    assert "left to ask" not in groundwork("resume", "cut").stderr
+    assert "Nothing was left to ask" in groundwork("resume", "cut").stderr
+
+
+def test_the_list_names_a_run_below_the_folder_that_is_listed(
+    groundwork: Groundwork, given: tuple[object, ...], tmp_path: Path
+) -> None:
+    groundwork("run", tmp_path / "runs/first", *given)
+    root = tmp_path / "runs"
+    said = groundwork("runs", "list", root).stdout
+    assert "first" in said
+    assert str(root) not in said
+    assert str(root / "first") in groundwork("runs", "list", root, "--json").stdout
+
+
+@pytest.mark.parametrize("verb", [("run", "once", "--dry-run"), ("decide",)])
+def test_a_budget_that_has_nothing_to_hold_is_said(
+    groundwork: Groundwork, folder: Path, golden_file: Path, verb: tuple[str, ...]
+) -> None:
+    given = ("--documents", folder, "--golden", golden_file)
+    assert "--budget has nothing to hold" in groundwork(*verb, *given, "--budget", "5").stderr
+    assert "nothing to hold" not in groundwork(*verb, *given).stderr
 
 
 def test_what_is_no_run_is_said(groundwork: Groundwork, tmp_path: Path) -> None:

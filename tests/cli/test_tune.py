@@ -44,6 +44,28 @@ def test_export_writes_two_files_and_the_cost(groundwork: Groundwork, folder: Pa
     assert len((tmp_path / "train.validation.jsonl").read_text().splitlines()) == 1
 
 
+def test_export_takes_what_lies_beside_the_documents_and_says_whose_it_is(groundwork: Groundwork, folder: Path) -> None:
+    done = groundwork("tune", "export", "--documents", folder, "--out", "train.jsonl")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"from {folder.parent / 'tuning.jsonl'}:")
+    told = json.loads(groundwork("tune", "export", "--documents", folder, "--out", "train.jsonl", "--json").stdout)
+    assert told["tuning"] == str(folder.parent / "tuning.jsonl")
+
+
+def test_export_says_that_examples_are_the_samples(groundwork: Groundwork, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "data/samples").mkdir(parents=True)
+    (tmp_path / "tuning.jsonl").rename(tmp_path / "data/samples/tuning.jsonl")
+    done = groundwork("tune", "export", "--out", "train.jsonl")
+    assert "the sample's own" in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("option", ["fine-tuned", "hybrid"])
+def test_ask_names_the_option_that_a_tuned_option_lacks(groundwork: Groundwork, folder: Path, option: str) -> None:
+    (folder.parent / "tuning.jsonl").unlink()
+    done = groundwork("ask", "What does a stall permit cost?", "--option", option, "--documents", folder)
+    assert_refused(done, "there is no tuning set", "--tuning FILE")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

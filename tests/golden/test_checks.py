@@ -60,6 +60,20 @@ def test_evidence_that_the_asker_cannot_see_or_that_is_out_of_force_is_an_error(
     assert ("q1", "evidence not in force") in rules(old, documents, "error")
 
 
+@pytest.mark.parametrize(
+    ("access", "cure"),
+    [(None, "leave.md has no access label: give it one"), ((), "lets nobody see it"), (("staff",), "asker (staff)")],
+)
+def test_the_cure_for_hidden_evidence_follows_from_its_label(
+    golden: GoldenSet, documents: Documents, access: tuple[str, ...] | None, cure: str
+) -> None:
+    labelled = [replace(each, access=access) if each.document_id == "leave.md" else each for each in documents]
+    hidden = changed(golden, evidence=(Evidence(document="leave.md", quote="Staff earn 27 days"),))
+    said = [each.remedy for each in check(hidden, labelled) if each.question_id == "q1" and each.severity == "error"]
+    assert len(said) == 1
+    assert cure in said[0]
+
+
 def test_evidence_of_a_version_that_has_been_replaced_is_a_warning(golden: GoldenSet, documents: Documents) -> None:
     open_ended = [replace(each, effective_to=None) for each in documents]
     late = changed(golden, evidence=golden[1].evidence, facts=(("cr 35",),))

@@ -68,6 +68,13 @@ def test_the_askers_own_words_in_the_prompt_are_no_leak() -> None:
     assert not leaks(replace(SEES, question=asked, prompt_text=f"{TEXT}\n\nQuestion: {HIDDEN}"))
 
 
+@pytest.mark.parametrize("question", ["e", "harbour", "six posts at the harbour office"])
+def test_a_short_question_hides_no_leak_around_the_passages(question: str) -> None:
+    asked = replace(CASE.question, question=question)
+    prompt = f"Also know: {HIDDEN}\n\n{TEXT}\n\nQuestion: {question}"
+    assert {leak.stage for leak in leaks(replace(SEES, question=asked, prompt_text=prompt))} == {"prompt"}
+
+
 def test_nothing_is_tested_without_labels_or_a_log() -> None:
     bare = scores(replace(SEES, labelled=False))
     assert all(bare[name] is None for name in ("leak", *(f"leak_{stage}" for stage in STAGES)))

@@ -19,10 +19,10 @@ from toolkit.cli.shared import (
     pack_option,
     skip_option,
 )
-from toolkit.cli.tune import open_tuning, tuning_option
+from toolkit.cli.tune import needed, open_tuning, tuning_option
 from toolkit.ingestion import Documents
 from toolkit.options import MEASURED, Attempt, Question, build
-from toolkit.schema import InputError, Source, SourceQuote
+from toolkit.schema import EVERYONE, InputError, Source, SourceQuote, did_you_mean
 
 
 @click.command("ask")
@@ -67,13 +67,14 @@ def command(
     reader = reader_of(model, base_url, timeout_s, notes)
     loaded = open_documents(documents, notes, skip_unreadable=skip_unreadable, for_asker=True)
     tuned_elsewhere = reader if model and option == "fine-tuned" else None
+    _note_unknown_groups(groups, loaded, notes)
     needs = option in ("fine-tuned", "hybrid") and not tuned_elsewhere
     way = build(
         option,
         documents=loaded,
         reader=reader,
         pack=open_pack(prompt_pack, documents),
-        tuning=open_tuning(tuning, documents) if needs else None,
+        tuning=needed(open_tuning(tuning, documents), documents) if needs else None,
         tuned_reader=tuned_elsewhere,
     )
     day = (as_of or datetime.now()).date()  # noqa: DTZ005 - the asker's own day is meant
@@ -85,6 +86,16 @@ def command(
     who = ", ".join(groups) or "nobody in particular"
     size = f"{_counted(attempt)[0]:,} tokens read"
     notes.print(f"[dim]{option}, {escape(attempt.reader or reader.name)}; asked as {escape(who)} on {day}; {size}[/]")
+
+
+def _note_unknown_groups(groups: tuple[str, ...], documents: Documents, notes: Console) -> None:
+    """Note a group that no label names: a slip there asks as a stranger, and reads like a denial."""
+    named = sorted({group for document in documents for group in document.access or ()})
+    for group in groups:
+        if named and group not in (*named, EVERYONE):
+            near = did_you_mean(group, named)
+            said = f"no document's label names the group {group!r}" + (f"; {near}" if near else "")
+            notes.print(f"[yellow]note:[/] {escape(said)}")
 
 
 def _show(attempt: Attempt, documents: Documents, notes: Console) -> None:

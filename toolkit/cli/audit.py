@@ -89,13 +89,16 @@ def show_command(log: Path, groups: tuple[str, ...], documents: Path | None, las
     report = verify(log, key=_key())
     if report.status == "tampered":
         notes.print("[red]the log was tampered with[/]: groundwork audit verify says where")
-    views = show(log, as_groups=groups, documents=_documents(documents))[-last:]
+    entries = show(log, as_groups=groups, documents=_documents(documents))
+    views = entries[-last:]
     if as_json:
         click.echo(json.dumps([asdict(view) for view in views], ensure_ascii=True))
         return
     out = Console(highlight=False)
     for view in views:
         _print(view, out)
+    if len(entries) > len(views):
+        notes.print(f"The last {len(views)} of {len(entries):,} entries; --last N shows more")
 
 
 @command.command("redact")
@@ -168,6 +171,15 @@ def _print(view: AuditView, out: Console) -> None:
     for label, text in (("asked", view.question), ("answer", view.answer)):
         if text is not None:
             out.print(f"  {label}: {escape(one_line(text))}", soft_wrap=True)
-    spans = [f"{each['document_id'] or 'prompt pack'} {each['start']}-{each['end']}" for each in view.chunks]
-    more = f" and {view.chunks_withheld} withheld" if view.chunks_withheld else ""
-    out.print(f"  {escape(one_line(', '.join(spans)))}{more}", soft_wrap=True)
+    if told := _gathered(view):
+        out.print(f"  {escape(one_line(told))}", soft_wrap=True)
+
+
+def _gathered(view: AuditView) -> str:
+    """Return what was gathered, each document once, and how much of it is withheld."""
+    spans: dict[str, list[str]] = {}
+    for each in view.chunks:
+        spans.setdefault(each["document_id"] or "prompt pack", []).append(f"{each['start']}-{each['end']}")
+    open_ = "; ".join(f"{name} {', '.join(dict.fromkeys(where))}" for name, where in spans.items())
+    withheld = f"{view.chunks_withheld} withheld" if view.chunks_withheld else ""
+    return " and ".join(filter(None, (open_, withheld)))

@@ -19,11 +19,12 @@ from toolkit.cli.shared import (
     json_option,
     open_documents,
     open_pack,
+    own_files,
     pack_option,
     progress,
     skip_option,
 )
-from toolkit.cli.terms import terms_of
+from toolkit.cli.terms import note_idle_budget, price_option, terms_of
 from toolkit.cli.tune import open_tuning, tuning_option
 from toolkit.decision import DecisionRecord, Preferences, decide, read_preferences, read_record
 from toolkit.economics import Scenario
@@ -111,6 +112,7 @@ _pdf_option = click.option("--pdf", is_flag=True, help="Print decision.html to d
 @_measures_option
 @model_options
 @_budget_option
+@price_option
 @_tuned_model_option
 @_out_option
 @as_of_option
@@ -131,6 +133,7 @@ def command(
     base_url: str | None,
     timeout_s: float,
     budget_usd: float | None,
+    usd_per_mtok: tuple[float, float] | None,
     tuned_model: str | None,
     out: Path,
     as_of: datetime | None,
@@ -155,6 +158,7 @@ def command(
     notes = console()
     if verified:
         show_verification(verified, as_json=as_json)
+    documents, golden = own_files(documents, golden)
     asked = has_endpoint(model, base_url)
     reader = reader_of(model if asked else None, base_url, timeout_s, notes)
     own = reader_of(tuned_model, base_url, timeout_s, notes) if tuned_model else None
@@ -176,7 +180,8 @@ def command(
     experiment = Experiment(
         loaded, questions, reader=reader, prompt_pack=pack, as_of=day, tuning=examples, tuned_reader=own
     )
-    terms = terms_of(model if asked else None, day, budget_usd=budget_usd)
+    terms = terms_of(model if asked else None, day, budget_usd=budget_usd, usd_per_mtok=usd_per_mtok)
+    note_idle_budget(model if asked else None, budget_usd, notes)
     run = experiment.run(
         out / RUN, accept_changes=True, budget_usd=budget_usd, terms=terms, progress=progress(notes, "Answering")
     )

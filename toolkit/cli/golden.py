@@ -10,7 +10,15 @@ import polars as pl
 from rich.console import Console
 from rich.markup import escape
 
-from toolkit.cli.shared import console, documents_option, golden_option, json_option, open_documents, skip_option
+from toolkit.cli.shared import (
+    console,
+    documents_option,
+    golden_option,
+    json_option,
+    open_documents,
+    own_files,
+    skip_option,
+)
 from toolkit.golden import GoldenSet
 from toolkit.golden.versions.history import PREVIOUS, find_version, versions
 from toolkit.schema import VERSIONS, InputError, frame
@@ -63,6 +71,7 @@ def check(documents: Path, golden: Path, skip_unreadable: bool, as_json: bool) -
     """
     notes = console()
     out = Console(highlight=False)
+    documents, golden = own_files(documents, golden)
     questions = GoldenSet.read(golden)
     findings = questions.check(open_documents(documents, notes, skip_unreadable=skip_unreadable))
     if as_json:

@@ -25,12 +25,13 @@ from toolkit.cli.shared import (
     progress,
     skip_option,
 )
-from toolkit.cli.terms import terms_of, terms_options
+from toolkit.cli.terms import note_idle_budget, terms_of, terms_options
 from toolkit.cli.tune import open_tuning, tuning_option
 from toolkit.golden import GoldenSet
 from toolkit.parallel import Mapper, cluster, processes
 from toolkit.runs import Experiment, Run, Terms
 from toolkit.runs.answering import Job
+from toolkit.runs.store import kept
 from toolkit.schema import InputError
 from toolkit.storage import write_atomically
 
@@ -102,18 +103,25 @@ def carry_out(folder: Path, given: dict[str, Any]) -> None:
 
     def begun(jobs: Sequence[Job]) -> Iterable[Job]:
         write_atomically(folder / COMMAND, _written(given))
+        if not jobs:
+            notes.print("Nothing was left to ask")
         return shown(jobs)
 
-    run = experiment.run(
-        folder,
-        accept_changes=given["accept_changes"],
-        repeats=given["repeats"],
-        budget_usd=given["budget_usd"],
-        terms=terms,
-        replies=given["replies"],
-        mapper=mapper,
-        progress=begun,
-    )
+    try:
+        run = experiment.run(
+            folder,
+            accept_changes=given["accept_changes"],
+            repeats=given["repeats"],
+            budget_usd=given["budget_usd"],
+            terms=terms,
+            replies=given["replies"],
+            mapper=mapper,
+            progress=begun,
+        )
+    except KeyboardInterrupt:
+        if (folder / COMMAND).is_file():
+            notes.print(escape(f"{kept(folder):,} answers kept; to go on: groundwork resume {folder}"), soft_wrap=True)
+        raise
     _show(run, folder, notes, as_json=given["as_json"])
 
 
@@ -122,6 +130,7 @@ def _experiment(given: dict[str, Any], notes: Console) -> tuple[Experiment, Term
     reader = reader_of(given["model"], given["base_url"], given["timeout_s"], notes)
     names = ("budget_usd", "usd_per_mtok", "concurrency", "rpm", "tpm", "retries", "deadline")
     terms = terms_of(given["model"], day, **{name: given[name] for name in names})
+    note_idle_budget(given["model"], given["budget_usd"], notes)
     documents = open_documents(given["documents"], notes, skip_unreadable=given["skip_unreadable"])
     log = Log(given["audit"]) if given["audit"] else None
     experiment = Experiment(

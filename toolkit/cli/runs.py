@@ -43,9 +43,15 @@ def list_command(root: Path, as_json: bool) -> None:
     shown = Table("run", "state", "answered by", "answers", "tasks completed")
     for row in rows:
         came_out = ", ".join(f"{option} {share:.0%}" for option, share in row["completed"].items())
-        figures = (escape(row["run"]), row["state"], escape(row["reader"]), f"{row['answers']:,}", escape(came_out))
+        run = escape(_below(Path(row["run"]), root))
+        figures = (run, row["state"], escape(row["reader"]), f"{row['answers']:,}", escape(came_out))
         shown.add_row(*figures)
     Console().print(shown)
+
+
+def _below(folder: Path, root: Path) -> str:
+    """Return a run's name below the folder that is listed: the way there is the same for all."""
+    return str(folder if folder == root else folder.relative_to(root))
 
 
 def _runs(root: Path) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -56,6 +57,33 @@ def console() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+def own_files(documents: Path, golden: Path, /) -> tuple[Path, Path]:
+    """Return the documents and the questions that are meant, where only one of them was named.
+
+    The other is then looked for beside it: the sample's would be another organisation's.
+
+    Raises
+    ------
+    InputError
+        Where it is not there.
+    """
+    named = {name for name in ("documents", "golden") if _is_typed(name)}
+    beside = golden.parent / "documents" if named == {"golden"} else documents.parent / "golden.jsonl"
+    if named == {"documents"} and not beside.is_file():
+        remedy = "add --golden FILE: your questions"
+        raise InputError("you named documents but no --golden", field="--documents", got=str(documents), remedy=remedy)
+    if named == {"golden"} and not beside.is_dir():
+        remedy = "add --documents DIR: the documents that they are about"
+        raise InputError("you named --golden but no --documents", field="--golden", got=str(golden), remedy=remedy)
+    if len(named) != 1:
+        return documents, golden
+    return (documents, beside) if named == {"documents"} else (beside, golden)
+
+
+def _is_typed(name: str) -> bool:
+    return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT
+
+
 def open_documents(
     folder: Path, notes: Console, /, *, skip_unreadable: bool = False, for_asker: bool = False
 ) -> Documents:
@@ -75,9 +103,8 @@ def open_documents(
         problems = "\n".join(note.problem for note in documents.failed)
         raise InputError(f"{problems}\n  to go on without: --skip-unreadable")
     if for_asker and documents.notes:
-        notes.print(
-            f"[yellow]note:[/] {len(documents.notes)} notes on the documents; `groundwork golden check` shows them"
-        )
+        count = "1 note" if len(documents.notes) == 1 else f"{len(documents.notes)} notes"
+        notes.print(f"[yellow]note:[/] {count} on the documents; `groundwork golden check` shows them")
     for note in () if for_asker else documents.notes:
         problem = note.problem.splitlines()[0].removeprefix(f"{note.path}: ")
         notes.print(f"[yellow]note:[/] {escape(note.path)}: {escape(problem)}")

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 import polars as pl
+from rich.console import Console
 
 from toolkit.economics import find_price
 from toolkit.economics.prices import attempt_usd
@@ -17,18 +18,21 @@ from toolkit.schema import InputError
 _MILLION = Decimal(1_000_000)
 
 
+price_option = click.option(
+    "--usd-per-mtok",
+    type=(float, float),
+    metavar="IN OUT",
+    help="What a million tokens in and out cost, to hold --budget by.  [default: the model's list price of the day]",
+)
+
+
 def terms_options(verb: Callable[..., Any], /) -> Callable[..., Any]:
     """Give a verb the options that bound what a chat model is asked."""
     options = [
         click.option(
             "--budget", "budget_usd", type=float, metavar="USD", help="The most that the model's calls may cost in all."
         ),
-        click.option(
-            "--usd-per-mtok",
-            type=(float, float),
-            metavar="IN OUT",
-            help="What a million tokens in and out cost.  [default: the model's list price of the day]",
-        ),
+        price_option,
         click.option("--concurrency", type=int, default=8, show_default=True, help="Calls of the model at once."),
         click.option("--rpm", type=float, metavar="N", help="Requests a minute that the endpoint allows."),
         click.option("--tpm", type=float, metavar="N", help="Tokens a minute that the endpoint allows."),
@@ -74,6 +78,12 @@ def terms_of(
         deadline_s=deadline,
         price=_price(model, day, usd_per_mtok, needed=budget_usd is not None),
     )
+
+
+def note_idle_budget(model: str | None, budget_usd: float | None, notes: Console, /) -> None:
+    """Say where a budget has nothing to hold: only a model's calls cost money."""
+    if model is None and budget_usd is not None:
+        notes.print("[yellow]note:[/] --budget has nothing to hold: no model is asked, and the offline reader is free")
 
 
 def _price(model: str | None, day: date, given: tuple[float, float] | None, *, needed: bool) -> Price:

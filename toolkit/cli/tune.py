@@ -60,7 +60,7 @@ def train_command(
       groundwork tune train --tuning tuning.jsonl --documents my-folder --out my-model
     """
     notes = console()
-    examples = _needed(open_tuning(tuning, documents), documents)
+    examples = needed(open_tuning(tuning, documents), documents)
     loaded = open_documents(documents, notes, skip_unreadable=skip_unreadable)
     findings = examples.check(loaded)
     model = train(examples, loaded, seed=seed)
@@ -97,6 +97,7 @@ def _trained(model: TunedModel, restricted: int) -> list[str]:
 
 @command.command("export")
 @tuning_option
+@documents_option
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The training file, .jsonl."
 )
@@ -109,16 +110,23 @@ def _trained(model: TunedModel, restricted: int) -> list[str]:
     help="The price of a million training tokens.",
 )
 @json_option
-def export_command(tuning: Path | None, out: Path, epochs: int, usd_per_mtok: float | None, as_json: bool) -> None:
+def export_command(
+    tuning: Path | None, documents: Path, out: Path, epochs: int, usd_per_mtok: float | None, as_json: bool
+) -> None:
     """Write the examples as chat-format JSONL, checked and counted, with a validation file beside it.
 
     \b
     Example:
       groundwork tune export --tuning tuning.jsonl --out train.jsonl --usd-per-mtok 3
     """
-    examples = _needed(open_tuning(tuning, SAMPLES / "documents"), SAMPLES)
+    examples = needed(open_tuning(tuning, documents), documents)
     made = export(examples, out, epochs=epochs, usd_per_mtok=usd_per_mtok)
-    click.echo(json.dumps(_exported(made)) if as_json else "\n".join(_told(made)))
+    taken = tuning or documents.parent / TUNING
+    if as_json:
+        click.echo(json.dumps({"tuning": str(taken), **_exported(made)}))
+        return
+    whose = " (the sample's own: name yours by --tuning or --documents)" if taken == SAMPLES / TUNING else ""
+    click.echo("\n".join([f"from {taken}{whose}:", *_told(made)]))
 
 
 def _exported(made: Exported) -> dict[str, object]:
@@ -144,9 +152,9 @@ def _told(made: Exported) -> list[str]:
     ]
 
 
-def _needed(examples: TuningSet | None, documents: Path) -> TuningSet:
+def needed(examples: TuningSet | None, documents: Path, /) -> TuningSet:
+    """Return the tuning set, or say how to name one where there is none."""
     if examples is None:
-        raise InputError(
-            "there is no tuning set", file=documents.parent / TUNING, field="tuning", remedy="name one with --tuning"
-        )
+        remedy = "name one with --tuning FILE: questions with answers in the form that a model should give them"
+        raise InputError("there is no tuning set", file=documents.parent / TUNING, field="tuning", remedy=remedy)
     return examples

@@ -41,7 +41,7 @@ def begin(folder: Path, manifest: Mapping[str, Any], /, *, resume: bool, accept_
     differs = [] if begun is None else what_differs(begun_with(begun), begun_with(manifest))
     if differs and not accept_changes:
         listed = "\n".join(f"  {each}" for each in differs)
-        remedy = "name another folder, or accept the changes: what they decide is asked anew, and nothing is deleted"
+        remedy = "name another folder, or --accept-changes: what they decide is asked anew, and nothing is deleted"
         raise InputError(f"was begun with other settings:\n{listed}", file=folder, remedy=remedy)
     store = Store(folder)
     try:

@@ -83,7 +83,7 @@ def _visibility(question: GoldenQuestion, document: Document, corpus: Corpus) ->
     if not corpus.sees(question, document):
         asker = ", ".join(question.asker) or "nobody in particular"
         problem = f"its asker ({asker}) may not see {document.document_id}"
-        remedy = f"add one of its groups to asker ({', '.join(document.access or ())}), or set answerable to false"
+        remedy = _to_open(document)
         yield on(question, "error", "evidence not visible", "asker", problem, remedy)
     elif not corpus.answers_for(question, document):
         problem = f"{document.document_id} is not in force on {question.as_of}"
@@ -94,6 +94,15 @@ def _visibility(question: GoldenQuestion, document: Document, corpus: Corpus) ->
         problem = f"{document.document_id} has been replaced by {newer.document_id}"
         remedy = f"quote {newer.document_id}, or set as_of to a day on which the older one was in force"
         yield on(question, "warning", "evidence superseded", "evidence", problem, remedy)
+
+
+def _to_open(document: Document) -> str:
+    """Return what lets an asker see a document, among labelled ones: it has no label, is shut to all, or has groups."""
+    if document.access is None:
+        return f"{document.document_id} has no access label: give it one, access: [GROUP], or set answerable to false"
+    if not document.access:
+        return f"the label of {document.document_id} lets nobody see it: change that, or set answerable to false"
+    return f"add one of its groups to asker ({', '.join(document.access)}), or set answerable to false"
 
 
 def _replaced(question: GoldenQuestion, document: Document, newer: Document) -> bool:
