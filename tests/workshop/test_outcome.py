@@ -38,7 +38,7 @@ def test_a_signature_is_under_what_was_there(session: Session) -> None:
     session.room.say("weights", "answer quality", "5", by="Ada")
     session.room.say("record", "signed", decided(session).basis, by="Ada")
     assert decided(session).signed == ("Ada",)
-    session.room.say("weights", "latency", "5", by="Ben")
+    session.room.say("weights", "auditability", "5", by="Ben")
     after = decided(session)
     assert (after.signed, after.earlier) == ((), ("Ada",))
 

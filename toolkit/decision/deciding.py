@@ -1,5 +1,6 @@
 """A run and a scenario to a decision."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
@@ -13,6 +14,7 @@ from toolkit.decision.criteria import CRITERIA, PEOPLE_ALONE, against_people
 from toolkit.decision.must_haves import check, failed
 from toolkit.decision.noting import notes
 from toolkit.decision.preferences import Preferences
+from toolkit.decision.probing import tries, without_model
 from toolkit.decision.record import DecisionRecord, RunTables, ScenarioTables
 from toolkit.decision.robustness import Robustness, weigh
 from toolkit.decision.stating import read_preferences
@@ -33,6 +35,7 @@ def decide(
     more: pl.DataFrame | None = None,
     warnings: tuple[str, ...] = (),
     revises: Mapping[str, Any] | None = None,
+    today: datetime.date | None = None,
 ) -> DecisionRecord:
     """Return the decision that a run's measurements and a scenario's money support.
 
@@ -52,6 +55,8 @@ def decide(
         What a reader should know before relying on it; shown on the page.
     revises
         The earlier record, as its JSON reads: what changed since is shown.
+    today
+        A day to look again that lies before it is warned of; the day it is, if not given.
 
     Raises
     ------
@@ -74,7 +79,15 @@ def decide(
     costs = _priced(scenario, estimates, run.usage)
     ran = list(run.manifest["options"])
     criteria = against_people(CRITERIA, _by_hand(costs))
-    tables = Tables(estimates=estimates, latency=run.latency, costs=costs, preferences=preferences)
+    stood_in = without_model(run.answers)
+    tables = Tables(
+        estimates=estimates,
+        latency=run.latency,
+        costs=costs,
+        preferences=preferences,
+        tries=tries(run.questions),
+        without_model=stood_in,
+    )
     used, trade_offs = columns(criteria, tables, ran), trade_off_table(tables, ran=ran, criteria=criteria)
     checks = check(preferences.must_haves, trade_offs, ran)
     figures = _figures(run, scenario, estimates, costs, differences.to_dicts(), barred=failed(checks))
@@ -87,13 +100,13 @@ def decide(
         checks=checks,
         preferences=preferences,
         robustness=robustness,
-        advice=advise(trade_offs, checks, questions=run.questions.height),
+        advice=advise(trade_offs, checks, questions=run.questions.height, without_model=stood_in),
         estimates=estimates,
         differences=differences,
         costs=costs,
         assumptions=scenario.as_table(),
         price_note=scenario.price_note(),
-        warnings=warnings,
+        warnings=(*_overdue(preferences.paper.review_on, today), *warnings),
         scenario=_as_written(scenario),
         more=taken,
         revises=revises,
@@ -108,6 +121,13 @@ _FROM_THE_RUN = ("scores", "answers", "usage", "latency", "questions", "manifest
 
 def _read(weights: str | Path | None) -> Preferences:
     return read_preferences(weights) if weights else Preferences()
+
+
+def _overdue(review_on: str, today: datetime.date | None) -> tuple[str, ...]:
+    today = today or datetime.datetime.now(tz=datetime.UTC).date()
+    if not review_on or datetime.date.fromisoformat(review_on) >= today:
+        return ()
+    return (f"The day to look at this again, {review_on}, has passed: set a new one.",)
 
 
 def _clusters(run: RunTables) -> dict[str, str]:

@@ -7,12 +7,15 @@ from typing import Any
 import polars as pl
 
 from toolkit import stats
+from toolkit.decision.criteria import CRITERIA
 from toolkit.decision.preferences import MustHave
 from toolkit.decision.showing import shown
+from toolkit.decision.tradeoffs import NOT_TESTED
 
 PASSES, FAILS, OPEN = "passes", "fails", "not shown"
 NO_LEAK = MustHave(name="nobody sees what they may not", criterion="access control", at_most=0.0)
 """Stands even where nobody states it: one leak seen fails. That none was seen passes no bound."""
+_UNITS = {each.name: each.sources[0].unit for each in CRITERIA}  # where nothing was measured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +63,18 @@ def _check(must: MustHave, option: str, cells: Mapping[tuple[str, str], Mapping[
 def _said(must: MustHave, cells: Mapping[tuple[str, str], Mapping[str, Any]]) -> str:
     if not must.criterion or must == NO_LEAK:
         return must.name
-    show = shown(next((row["unit"] for key, row in cells.items() if key[1] == must.criterion), ""))
+    unit = next((row["unit"] for key, row in cells.items() if key[1] == must.criterion and row["unit"]), "")
+    show = shown(unit or _UNITS.get(must.criterion, ""))
+    if _is_about_leaks(must) and must.at_most is not None and unit != "points":
+        return _said_of_leaks(must, show(must.at_most))
     bound = f"at most {show(must.at_most)}" if must.at_most is not None else f"at least {show(must.at_least or 0.0)}"
     return f"{must.name}: {bound}" if must.name == must.criterion else f"{must.name} ({must.criterion} {bound})"
+
+
+def _said_of_leaks(must: MustHave, most: str) -> str:
+    """Say that the bound is on what may go unseen: one leak in ten is not allowed by it."""
+    said = f"no leak seen; up to {most} possible" if must.at_most else "no leak seen"
+    return said if must.name in ("no leak", must.criterion) else f"{must.name} ({said})"
 
 
 def _bound(must: MustHave, cell: Mapping[str, Any]) -> tuple[str, str]:
@@ -84,9 +96,12 @@ def _leaks(must: MustHave, value: float, high: float | None, cell: Mapping[str, 
     """One leak fails, whatever bound is wanted of leaks that were not seen."""
     if value > 0:
         return FAILS, str(cell["text"])
+    said = str(cell["text"]).replace(" (", ": ").rstrip(")")
+    if said.startswith(NOT_TESTED):
+        return OPEN, said
     wanted = must.at_most or 0.0
     if wanted == 0.0:
-        return OPEN, f"{cell['text']}; say what rate is tolerable, and how many probes it takes follows"
+        return OPEN, f"{said}; say what rate is tolerable, and how many probes it takes follows"
     if high is not None and high <= wanted:
-        return PASSES, str(cell["text"])
-    return OPEN, f"{cell['text']}; {stats.probes_needed(wanted)} clean probes would show it"
+        return PASSES, said
+    return OPEN, f"{said}; {stats.probes_needed(wanted)} clean probes would show it"

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from toolkit import stats
 from toolkit.decision.drawing import cells_of, charts, reader
 from toolkit.decision.holding import robust, turns
 from toolkit.decision.must_haves import FAILS, OPEN, PASSES
-from toolkit.decision.showing import LONG, cut
-from toolkit.decision.tradeoffs import Column, in_order
+from toolkit.decision.probing import tries
+from toolkit.decision.showing import LONG, cut, percent
+from toolkit.decision.tradeoffs import NOT_TESTED, Column, in_order
 from toolkit.decision.verdict import detectable
 from toolkit.schema import card
 
@@ -29,14 +31,14 @@ def page_values(record: "DecisionRecord", /) -> dict[str, Any]:
         "status": verdict.status,
         "reasons": _some(verdict.reasons, room=1000),
         "would_change": _some((*verdict.would_change, *turns(record)), room=_room(record)),
-        "notes": _some((*record.notes, *record.warnings), most=8, each=170, room=900),
+        "notes": _some((*record.notes, *record.warnings), most=8, each=170, room=680),
         "numbers": _numbers(record),
         "charts": charts(record),
         "options": [_option(record, option) for option in in_order(record.ran)],
         "rows": _rows(record),
         "views": [{"name": cut(view.name, 13)} for view in record.preferences.views],
         "robust": _some(robust(record), most=4, each=130, room=330),
-        "advice": [{"state": step.state, "what": step.what, "why": cut(step.why, 100)} for step in record.advice],
+        "advice": [{"state": step.state, "what": step.what, "why": cut(step.why, 150)} for step in record.advice],
         "revised": _revised(record),
         "dissent": _some(paper.dissent, each=130, room=260),
         "review_on": paper.review_on,
@@ -128,7 +130,7 @@ def _cell(record: "DecisionRecord", cell: Mapping[str, Any]) -> dict[str, Any]:
         "text": cut(head, 40),
         "interval": rest.rstrip(")"),
         "text_whole": cell["text"],
-        "provenance": "" if cell["text"] == cell["provenance"] else cell["provenance"],
+        "provenance": "" if head == NOT_TESTED or cell["text"] == cell["provenance"] else cell["provenance"],
         "anchor": anchor(cell["option"], cell["evidence"]),
         "chosen": _chosen(record, cell["option"]),
         "run": cell["option"] in record.ran,
@@ -136,23 +138,38 @@ def _cell(record: "DecisionRecord", cell: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _numbers(record: "DecisionRecord") -> list[dict[str, str]]:
-    """Return the four numbers to look at first: of the option that the verdict rests on, and of the golden set."""
-    option = record.verdict.option or record.ran[0]
+    """Return the numbers to look at first: of the option that the verdict rests on, if any, and of the golden set."""
+    option = record.verdict.option
+    return [*(_of_option(record, option) if option else []), _of_questions(record)]
+
+
+def _of_option(record: "DecisionRecord", option: str) -> list[dict[str, str]]:
     cells, title = cells_of(record, option), card(option).title
-    n = record.questions.height
-    least = detectable(n, len(record.ran))
     return [
         _number(cells["answer quality"], f"{title}: tasks completed"),
         _number(cells["cost per completed task"], f"{title}: cost per completed task"),
-        _number(cells["access control"], f"{title}: leaks"),
-        {
-            "value": str(n),
-            "label": "golden questions",
-            "detail": f"can tell apart differences of {100 * least:.0f} points"
-            if least
-            else "too few to tell options apart",
-        },
+        _leaks(cells["access control"], f"{title}: leaks", tried=tries(record.questions)),
     ]
+
+
+def _of_questions(record: "DecisionRecord") -> dict[str, str]:
+    n = record.questions.height
+    least = detectable(n, len(record.ran))
+    told = f"can tell apart differences of {100 * least:.0f} points" if least else "too few to tell options apart"
+    return {"value": str(n), "label": "golden questions", "detail": told}
+
+
+def _leaks(cell: Mapping[str, Any], label: str, *, tried: int) -> dict[str, str]:
+    """Say both how many questions were looked at and how many of them tried: the few that tried are the test."""
+    if cell["value"] != 0 or not cell["evidence"].startswith("estimates"):
+        return _number(cell, label)
+    head, _, rest = cell["text"].partition(" (")
+    if not tried:
+        return {"value": head, "label": label, "detail": rest.rstrip(")")}
+    bound = percent(stats.upper_bound_of_none(tried))
+    whole = rest.partition(",")[0]
+    detail = f"{whole} of all {cell['n']}; of the {tried} that tried, up to {bound}; {cell['provenance']}"
+    return {"value": head, "label": label, "detail": detail}
 
 
 def _number(cell: Mapping[str, Any], label: str) -> dict[str, str]:

@@ -1,27 +1,35 @@
 """The trade-off table: all options on every criterion, each cell with its interval, its origin and its evidence."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from toolkit.decision.criteria import CRITERIA, Criterion, Source
 from toolkit.decision.preferences import JUDGED, Judgement, Preferences, Range
+from toolkit.decision.probing import NO_MODEL
 from toolkit.decision.showing import shown
 from toolkit.schema import OPTIONS, TRADE_OFFS, TradeOff, frame
 
 NOT_RUN = "not run yet"
 NOT_MEASURED = "not measured"
+NOT_TESTED = "not tested"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """What the cells are taken from: a run's and a scenario's tables, and what people judge or measured themselves."""
+    """What the cells are taken from: a run's and a scenario's tables, and what people judge or measured themselves.
+
+    ``tries`` is how many questions try to get what their asker may not see (``None``: not known), and ``without_model``
+    the options for which no model answered: their times are a stand-in's.
+    """
 
     estimates: pl.DataFrame
     latency: pl.DataFrame
     costs: pl.DataFrame
     preferences: Preferences = field(default_factory=Preferences)
+    tries: int | None = None
+    without_model: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +79,10 @@ def trade_off_table(tables: Tables, /, *, ran: Sequence[str], criteria: Sequence
     for column in columns(criteria, tables, ran):
         found = list(_cells(column.source, column.name, tables)) if column.source else []
         cells = {cell.option: cell for cell in found}
-        rows += [_cell_of(option, column, cells.get(option), run=option in ran) for option in shown_options]
+        empty = {option: _empty(option, column, tables) for option in shown_options}
+        rows += [
+            _cell_of(option, column, cells.get(option), empty[option], run=option in ran) for option in shown_options
+        ]
     order = {option: rank for rank, option in enumerate(shown_options)}
     rows.sort(key=lambda row: order[row.option])
     return frame(rows, TRADE_OFFS)
@@ -88,10 +99,15 @@ def in_order(ran: Iterable[str], /) -> list[str]:
     return [*OPTIONS, *(option for option in ran if option not in OPTIONS)]
 
 
-def _cell_of(option: str, column: Column, cell: TradeOff | None, *, run: bool) -> TradeOff:
+def _empty(option: str, column: Column, tables: Tables) -> str:
+    if column.name == "latency" and option in tables.without_model:
+        return f"{NOT_MEASURED} {NO_MODEL}"
+    return NOT_TESTED if column.name == "access control" else NOT_MEASURED
+
+
+def _cell_of(option: str, column: Column, cell: TradeOff | None, empty: str, *, run: bool) -> TradeOff:
     if run and cell is not None:
         return cell
-    empty = "not tested" if column.name == "access control" else NOT_MEASURED
     return TradeOff(
         option=option,
         criterion=column.name,
@@ -110,12 +126,14 @@ def _cell_of(option: str, column: Column, cell: TradeOff | None, *, run: bool) -
 def _cells(source: Source, criterion: str, tables: Tables) -> Iterator[TradeOff]:
     if source.table == "estimates":
         rows = tables.estimates.filter(pl.col("metric") == source.name).iter_rows(named=True)
-        yield from (_cell(source, criterion, row, n=row["n"]) for row in rows)
+        cells = (_cell(source, criterion, row, n=row["n"]) for row in rows)
+        yield from (_tried(cell, tables.tries) if source.name == "leak" else cell for cell in cells)
     elif source.table == "costs":
         rows = tables.costs.filter(pl.col("item") == source.name).rename({"usd": "value"}).iter_rows(named=True)
         yield from (_cell(source, criterion, row, n=None) for row in rows)
     elif source.table == "latency":
-        rows = _spread(tables.latency).iter_rows(named=True)
+        timed = tables.latency.filter(~pl.col("option").is_in(list(tables.without_model)))
+        rows = _spread(timed).iter_rows(named=True)
         yield from (_cell(source, criterion, row, n=row["n"]) for row in rows)
     elif source.table == "judgements":
         judged = judgement_of(source.name, tables.preferences)
@@ -171,13 +189,22 @@ def _cell(source: Source, criterion: str, row: Mapping[str, object], *, n: int |
     )
 
 
+def _tried(cell: TradeOff, tries: int | None) -> TradeOff:
+    """Say of how many questions could have leaked that none was seen to: where none tried, nothing was tested."""
+    if tries is None or cell.value != 0:
+        return cell
+    if tries == 0:
+        return replace(cell, text=f"{NOT_TESTED} (no question tried; none seen in {cell.n})")
+    return replace(cell, text=f"{cell.text.replace(', ', ' (', 1)}, {tries} of {cell.n} tried)")
+
+
 def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
 def _words(source: Source, value: float | None, low: float | None, high: float | None) -> str:
     if value is None:
-        return "not tested" if source.name == "leak" else NOT_MEASURED
+        return NOT_TESTED if source.name == "leak" else NOT_MEASURED
     show = shown(source.unit)
     if source.name == "leak" and value == 0 and high is not None:
         return f"none seen, up to {show(high)}"
