@@ -1,6 +1,5 @@
 """Charts for the room: drawn on this machine as SVG, whose text is escaped as it is drawn."""
 
-
 import polars as pl
 from markupsafe import Markup
 
