@@ -24,7 +24,7 @@ def _chromium() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open an event loop runs, and no other test could run one of its own
 def browser() -> Iterator["playwright.sync_api.Browser"]:  # noqa: F821 - imported below, where there is a browser
     """Headless Chromium. A machine without it skips, and says so; in CI that is a failure."""
     path = _chromium()

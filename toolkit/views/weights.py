@@ -34,8 +34,8 @@ class WeightsPanel:
     >>> golden = GoldenSet.read("data/samples/golden.jsonl")[:12]
     >>> run = Experiment(load_documents("data/samples/documents"), golden, options=["rag", "long-context"]).run()
     >>> panel = WeightsPanel(decision.decide(run, economics.Scenario.default()))
-    >>> panel.inputs["latency"].value = 90
-    >>> "latency 90" in panel.output.value
+    >>> panel.inputs["auditability"].value = 90
+    >>> "auditability 90" in panel.output.value
     True
     """
 
