@@ -64,9 +64,9 @@ class _Cluster:
                 for item in items:
                     waiting.append((item, client.submit(*task, item, pure=False)))
                     if len(waiting) >= ahead:
-                        yield self._result(client, *waiting.popleft(), lost)
+                        yield self._result(client, task, *waiting.popleft(), lost)
                 while waiting:
-                    yield self._result(client, *waiting.popleft(), lost)
+                    yield self._result(client, task, *waiting.popleft(), lost)
             finally:
                 client.cancel([future for _, future in waiting])
 
@@ -89,10 +89,11 @@ class _Cluster:
             raise self._no_workers() from None
         return client
 
-    def _result(self, client: Any, item: A, future: Any, lost: Callable[[A], B] | None) -> B:
+    def _result(self, client: Any, task: tuple[Any, ...], item: A, future: Any, lost: Callable[[A], B] | None) -> B:
+        """Return an item's result. One that was given up is tried once more: its neighbour may have been the killer."""
         from distributed import KilledWorker
 
-        empty_since: float | None = None
+        tried_again, empty_since = False, None
         while True:
             try:
                 value: B = future.result(timeout=_LOOK_EVERY_S)
@@ -103,6 +104,9 @@ class _Cluster:
                 if empty_since is not None and time.monotonic() - empty_since > self.patience_s:
                     raise self._no_workers() from None
             except KilledWorker:
+                if not tried_again:
+                    future, tried_again = client.submit(*task, item, pure=False), True
+                    continue
                 if lost is None:
                     raise died(item) from None
                 return lost(item)
