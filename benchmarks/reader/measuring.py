@@ -10,11 +10,11 @@ from toolkit import load_documents
 from toolkit.metrics.correctness import fact_recall
 from toolkit.metrics.retrieval import holds
 from toolkit.options import LongContext, PromptOnly, Question, Rag
-from toolkit.options.ways import PASSAGES, PROMPT_TOKENS
+from toolkit.options.ways import PASSAGES, PROMPT_TOKENS, from_document, from_hit
 from toolkit.prompting import assemble
 from toolkit.readers import Reader
 from toolkit.retrieval import Index
-from toolkit.schema import Hit, Prompt, Reading, Source
+from toolkit.schema import Prompt, Reading
 from toolkit.stats import wilson
 
 MOST_SENTENCES = 5
@@ -62,7 +62,7 @@ def _withheld(questions: QuestionSet) -> Iterator[Posed]:
     for asked in questions.questions:
         if asked.answerable:
             hits = [hit for hit in index.search(asked.text, k=PASSAGES + 12) if hit.document_id not in asked.about]
-            sources = [_from_hit(hit) for hit in hits[:PASSAGES]]
+            sources = [from_hit(hit) for hit in hits[:PASSAGES]]
             without = replace(asked, answerable=False, evidence=())
             yield Posed(
                 asked=without, way="withheld", prompt=assemble(asked.text, sources, window_tokens=PROMPT_TOKENS)
@@ -84,36 +84,10 @@ def _given(questions: QuestionSet) -> Iterator[Posed]:
         seen = [
             each for each in visible if each and questions.documents.shows(each, groups=asked.groups, as_of=asked.as_of)
         ]
-        sources = [
-            Source(
-                number=0,
-                document_id=each.document_id,
-                title=each.title,
-                headings=(),
-                start=each.body_start,
-                end=len(each.text),
-                text=each.text[each.body_start :],
-                format=each.format,
-            )
-            for each in seen
-        ]
+        sources = [from_document(each) for each in seen]
         if sources:
             prompt = assemble(asked.text, sources, window_tokens=WINDOW_TOKENS, cut_last=True)
             yield Posed(asked=asked, way="right document", prompt=prompt)
-
-
-def _from_hit(hit: Hit) -> Source:
-    return Source(
-        number=hit.rank,
-        document_id=hit.document_id,
-        title=hit.title,
-        headings=hit.headings,
-        start=hit.start,
-        end=hit.end,
-        text=hit.text,
-        context=hit.context,
-        format=hit.format,
-    )
 
 
 class _Unread:

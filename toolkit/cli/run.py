@@ -94,8 +94,8 @@ def carry_out(folder: Path, given: dict[str, Any]) -> None:
     """
     notes = console()
     given = {**given, "as_of": given["as_of"] or datetime.now()}  # noqa: DTZ005 - the user's own day is meant
-    experiment, terms = _experiment(given, notes)
     mapper = _mapper(given)
+    experiment, terms = _experiment(given, notes, mapper)
     if given["dry_run"]:
         _show_rehearsal(experiment, terms, given, notes)
         return
@@ -125,13 +125,13 @@ def carry_out(folder: Path, given: dict[str, Any]) -> None:
     _show(run, folder, notes, as_json=given["as_json"])
 
 
-def _experiment(given: dict[str, Any], notes: Console) -> tuple[Experiment, Terms]:
+def _experiment(given: dict[str, Any], notes: Console, mapper: Mapper | None) -> tuple[Experiment, Terms]:
     day = given["as_of"].date()
     reader = reader_of(given["model"], given["base_url"], given["timeout_s"], notes)
     names = ("budget_usd", "usd_per_mtok", "concurrency", "rpm", "tpm", "retries", "deadline")
     terms = terms_of(given["model"], day, **{name: given[name] for name in names})
     note_idle_budget(given["model"], given["budget_usd"], notes)
-    documents = open_documents(given["documents"], notes, skip_unreadable=given["skip_unreadable"])
+    documents = open_documents(given["documents"], notes, skip_unreadable=given["skip_unreadable"], mapper=mapper)
     log = Log(given["audit"]) if given["audit"] else None
     experiment = Experiment(
         documents,

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from toolkit.ingestion import Documents, load_documents
+from toolkit.parallel import Mapper
 from toolkit.schema import InputError
 
 T = TypeVar("T")
@@ -85,7 +86,13 @@ def _is_typed(name: str) -> bool:
 
 
 def open_documents(
-    folder: Path, notes: Console, /, *, skip_unreadable: bool = False, for_asker: bool = False
+    folder: Path,
+    notes: Console,
+    /,
+    *,
+    skip_unreadable: bool = False,
+    for_asker: bool = False,
+    mapper: Mapper | None = None,
 ) -> Documents:
     """Load a folder with progress, and note what a person should know about it.
 
@@ -98,7 +105,7 @@ def open_documents(
         Where a file that was meant to be read could not be, unless told to go on without it: a decision that rests on
         fewer documents than people think is worse than none.
     """
-    documents = load_documents(folder, progress=progress(notes, "Reading documents"))
+    documents = load_documents(folder, progress=progress(notes, "Reading documents"), mapper=mapper)
     if documents.failed and not skip_unreadable:
         problems = "\n".join(note.problem for note in documents.failed)
         raise InputError(f"{problems}\n  to go on without: --skip-unreadable")

@@ -83,7 +83,7 @@ class Rag:
                     got=f"{hit.document_id}, characters {hit.start} to {hit.end}",
                     remedy="build what it searches from these same documents",
                 )
-        return tuple(_from_hit(hit) for hit in hits)
+        return tuple(from_hit(hit) for hit in hits)
 
     def _may_read(self, source: Source, question: Question) -> bool:
         document = self.documents.get(source.document_id or "")
@@ -155,7 +155,8 @@ def _attempt(
     )
 
 
-def _from_hit(hit: Hit) -> Source:
+def from_hit(hit: Hit, /) -> Source:
+    """Return a passage that was found as a source, numbered by its rank."""
     return Source(
         number=hit.rank,
         document_id=hit.document_id,
