@@ -36,6 +36,7 @@ class _Piece:
     last: int
 
 
+_Numbers = npt.NDArray[np.int64]
 _Span = tuple[Sequence[_Piece], int, int, int]
 """What a chunk is made of, its first character, the one after its last, and its size in tokens."""
 
@@ -215,20 +216,19 @@ def _at_sentences(text: str, start: int, end: int, _ruler: "_Ruler", _max_tokens
 
 
 def _at_words(text: str, start: int, end: int, ruler: "_Ruler", max_tokens: int) -> list[tuple[int, int]]:
-    words = [span for match in _WORD.finditer(text, start, end) for span in _short(match)]
-    places = ruler.places(words)
+    found = (match.span() for match in _WORD.finditer(text, start, end))
+    words = [part for word in found for part in (_short(*word) if word[1] - word[0] > _LONGEST_WORD else (word,))]
+    first, last = ruler.edges(words)
     spans, begin = [], 0
-    for at in range(1, len(words)):
-        if places[at][1] - places[begin][0] > max_tokens:
-            spans.append((words[begin][0], words[at - 1][1]))
-            begin = at
-    spans.append((words[begin][0], words[-1][1]))
+    while begin < len(words):  # straight to the word that passes the budget: a line may hold millions
+        after = max(begin + 1, int(np.searchsorted(last, first[begin] + max_tokens, side="right")))
+        spans.append((words[begin][0], words[after - 1][1]))
+        begin = after
     return [span for span in (_trimmed(text, *span) for span in spans) if span[0] < span[1]]
 
 
-def _short(match: re.Match[str]) -> list[tuple[int, int]]:
-    cuts = [*range(match.start(), match.end(), _LONGEST_WORD), match.end()]
-    return list(pairwise(cuts))
+def _short(start: int, end: int) -> list[tuple[int, int]]:
+    return list(pairwise([*range(start, end, _LONGEST_WORD), end]))
 
 
 class _Ruler:
@@ -240,10 +240,14 @@ class _Ruler:
 
     def places(self, spans: Sequence[tuple[int, int]], /) -> list[tuple[int, int]]:
         """Return the number of the first token of each span, and that of the first after it."""
+        first, last = self.edges(spans)
+        return list(zip(first.tolist(), last.tolist(), strict=True))
+
+    def edges(self, spans: Sequence[tuple[int, int]], /) -> tuple[_Numbers, _Numbers]:
+        """Return the same as two arrays."""
         edges = np.array(spans, dtype=np.int64).reshape(-1, 2)
         first = np.searchsorted(self._starts, edges[:, 0], side="right") - 1
-        last = np.searchsorted(self._starts, edges[:, 1], side="left")
-        return list(zip(first.tolist(), last.tolist(), strict=True))
+        return first, np.searchsorted(self._starts, edges[:, 1], side="left")
 
 
 def _token_starts(text: str) -> npt.NDArray[np.int64]:

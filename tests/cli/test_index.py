@@ -233,3 +233,13 @@ def test_every_verb_has_help_with_an_example(groundwork: Groundwork, verb: str) 
     done = groundwork(verb, "--help")
     assert done.returncode == 0
     assert f"groundwork index {verb}" in done.stdout
+
+
+def test_where_the_work_is_done_is_asked_for_once(groundwork: Groundwork, write_files: WriteFiles) -> None:
+    folder = write_files(FILES)
+    build = ("build", "--documents", folder, "--index", "ix")
+    both = groundwork(*build, "--workers", "2", "--cluster", "tcp://127.0.0.1:9")
+    assert_refused(both, "--workers", "and --cluster cannot both be given")
+    assert groundwork(*build, "--workers", "0").returncode == 2
+    assert not Path("ix").exists()
+    assert groundwork(*build, "--workers", "2").returncode == 0

@@ -2,6 +2,7 @@ import multiprocessing
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -73,7 +74,7 @@ def test_what_is_no_cache_is_refused(tmp_path) -> None:
 def test_an_altered_vector_is_refused(tmp_path) -> None:
     kept = cached(StandIn(8), tmp_path / "v")
     kept.embed(["leave"])
-    with sqlite3.connect(tmp_path / "v") as file:
+    with closing(sqlite3.connect(tmp_path / "v")) as file, file:
         file.execute("UPDATE vectors SET vector = x'00'")
     file.close()
     with pytest.raises(InputError, match="was altered"):

@@ -84,3 +84,15 @@ class Large:
     def __getstate__(self) -> dict[str, object]:
         Large.sent += 1
         return self.__dict__
+
+
+def mine() -> str:
+    """Stand for the mark of a toolkit: the same for this process alone."""
+    return f"another by a line, {os.getpid()}"
+
+
+def end_scheduler(part: object, scheduler: int, **_: object) -> object:
+    """Take the scheduler along, and then some time."""
+    os.kill(scheduler, signal.SIGKILL)
+    time.sleep(2)
+    return part

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from toolkit.cli.shared import progress
-from toolkit.embedding import Embedder, Vectors, available, cached, endpoint, local
+from toolkit.embedding import Embedder, Vectors, available, cached, endpoint, local, spread
+from toolkit.parallel import Mapper
 from toolkit.retrieval import Index
 from toolkit.schema import InputError
 
@@ -59,11 +60,18 @@ def embedder_of(name: str, base_url: str | None, /) -> Embedder | None:
     return endpoint(base_url, model)
 
 
-def watched(embedder: Embedder | None, index: Path, notes: Console, base_url: str | None, /) -> Embedder | None:
-    """Return the embedder with a progress bar, its vectors kept beside the index so that none is paid for twice."""
+def watched(
+    embedder: Embedder | None, index: Path, notes: Console, base_url: str | None, /, *, elsewhere: bool = False
+) -> Embedder | None:
+    """Return the embedder with a progress bar, its vectors kept beside the index so that none is paid for twice.
+
+    With ``elsewhere`` it may do its work where an index is built, if that is not here.
+    """
     if base_url is not None:
         notes.print(f"[yellow]note:[/] chunks are sent to {escape(base_url)}")
-    return embedder and _Watched(cached(embedder, index.with_name(f"{index.name}.vectors.sqlite")), notes)
+    return embedder and _Watched(
+        cached(embedder, index.with_name(f"{index.name}.vectors.sqlite")), notes, elsewhere=elsewhere
+    )
 
 
 def opened(path: Path, name: str, base_url: str | None, /, *, notes: Console | None = None) -> Index:
@@ -84,9 +92,9 @@ def opened(path: Path, name: str, base_url: str | None, /, *, notes: Console | N
 class _Watched:
     """An embedder with a progress bar."""
 
-    def __init__(self, embedder: Embedder, notes: Console, /) -> None:
+    def __init__(self, embedder: Embedder, notes: Console, /, *, elsewhere: bool = False) -> None:
         self.name, self.dimensions = embedder.name, embedder.dimensions
-        self._embedder, self._notes = embedder, notes
+        self._embedder, self._notes, self._elsewhere = embedder, notes, elsewhere
 
     def embed(self, texts: Sequence[str], /) -> Vectors:
         """Return a vector for each text."""
@@ -94,3 +102,7 @@ class _Watched:
         if len(steps) < 2:
             return self._embedder.embed(texts)
         return np.concatenate([self._embedder.embed(step) for step in progress(self._notes, "Embedding")(steps)])
+
+    def spread(self, mapper: Mapper, /) -> Embedder:
+        """Return what embeds elsewhere; it is the mapper that shows how far it is."""
+        return spread(self._embedder, mapper) if self._elsewhere else self

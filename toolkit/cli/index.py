@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from toolkit.cli.embedders import embedder_of, embedder_options, opened, watched
 from toolkit.cli.index_shown import described, found, not_found, plain, rows, said, show, tuned, tuning_said
+from toolkit.cli.mappers import mapper_of, mapper_options, shown
 from toolkit.cli.shared import (
     as_of_option,
     console,
@@ -22,6 +23,7 @@ from toolkit.cli.shared import (
     skip_option,
 )
 from toolkit.golden import GoldenSet
+from toolkit.parallel import serial
 from toolkit.retrieval import ENGLISH, MODES, Index, check_target
 from toolkit.schema import EVERYONE
 
@@ -65,6 +67,7 @@ def command() -> None:
     help="Whose endings are taken off words.",
 )
 @embedder_options
+@mapper_options()
 @skip_option
 def build(
     documents: Path,
@@ -73,24 +76,28 @@ def build(
     stemming: str,
     embedder: str,
     base_url: str | None,
+    workers: int | None,
+    address: str | None,
     skip_unreadable: bool,
 ) -> None:
-    """Index a folder of documents.
+    """Index a folder of documents. Wherever the work is done, the index is the same.
 
     \b
-    Example:
+    Examples:
       groundwork index build --documents my-folder --index my-index
+      groundwork index build --documents /shared/documents --cluster tcp://10.0.0.5:8786
     """
     notes = console()
     check_target(path)
-    chosen = embedder_of(embedder, base_url)
-    listed = open_documents(documents, notes, skip_unreadable=skip_unreadable)
-    shown = watched(chosen, path, notes, base_url) if mode in ("dense", "hybrid") else None
+    chosen, mapper = embedder_of(embedder, base_url), mapper_of(workers, address)
+    listed = open_documents(documents, notes, skip_unreadable=skip_unreadable, mapper=mapper)
+    embedding = watched(chosen, path, notes, base_url, elsewhere=bool(mapper)) if mode in ("dense", "hybrid") else None
     index = Index.build(
         listed,
         mode,
-        embedder="auto" if shown is None and embedder == "auto" else shown,
+        embedder="auto" if embedding is None and embedder == "auto" else embedding,
         stemming=ENGLISH if stemming == ENGLISH else None,
+        mapper=shown(mapper or serial, notes, "Indexing"),
     )
     index.save(path)
     notes.print(said(index, path))

@@ -9,11 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from toolkit.embedding.protocol import Embedder, Vectors
+from toolkit.embedding.spreading import spread
+from toolkit.parallel import Mapper
 from toolkit.schema import InputError
 
 _WAIT_S = 60.0
 _STEP = 256
 """How many new vectors are kept at a time: what a killed process loses at most."""
+_FAR_STEP = 4096
+"""The same where other processes embed, which must be worth setting to work."""
 _ASKED = 500
 """How many keys are looked up at once: below SQLite's limit of parameters."""
 _TABLES = (
@@ -25,8 +29,8 @@ _TABLES = (
 class _Cached:
     """An embedder, and the file that keeps what it gave."""
 
-    def __init__(self, embedder: Embedder, path: Path, /) -> None:
-        self._embedder, self._path = embedder, path
+    def __init__(self, embedder: Embedder, path: Path, /, *, step: int | None = None) -> None:
+        self._embedder, self._path, self._step = embedder, path, step or _STEP
         self.name, self.dimensions = embedder.name, embedder.dimensions
         with self._opened() as file:
             for table in _TABLES:
@@ -51,14 +55,18 @@ class _Cached:
         distinct = dict(zip(keys, texts, strict=True))
         known = self._kept(list(distinct))
         missing = [key for key in distinct if key not in known]
-        for start in range(0, len(missing), _STEP):
-            step = missing[start : start + _STEP]
+        for start in range(0, len(missing), self._step):
+            step = missing[start : start + self._step]
             self._keep(step, self._embedder.embed([distinct[key] for key in step]))
             known |= self._kept(step)  # another process may have been first: all then use its vectors
         rows = np.empty((len(keys), self.dimensions), np.float32)
         for place, key in enumerate(keys):
             rows[place] = known[key]
         return rows
+
+    def spread(self, mapper: Mapper, /) -> "_Cached":
+        """Return the same, what is not kept yet embedded by a mapper. The file is read and written here alone."""
+        return _Cached(spread(self._embedder, mapper), self._path, step=_FAR_STEP)
 
     def _key(self, text: str) -> bytes:
         # Lone surrogates have no UTF-8, and a text may hold them.

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -30,6 +30,9 @@ class _Local:
     def __repr__(self) -> str:
         return f"local({self.name!r})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _sent, (self.name, self._folder)
+
     @cached_property
     def _model(self) -> Any:
         from sentence_transformers import SentenceTransformer
@@ -50,6 +53,15 @@ class _Local:
         with self._lock:
             vectors = self._model.encode(list(texts), batch_size=1, show_progress_bar=False, convert_to_numpy=True)
         return unit(vectors, len(texts), name=self.name)
+
+
+@lru_cache(maxsize=1)
+def _sent(name: str, folder: Path) -> _Local:
+    """Return what was sent to a process: the same one each time, so that the model is loaded there once."""
+    if not folder.is_dir():
+        remedy = "put it where every worker finds it under the same path, or embed without them"
+        raise InputError("the model is not to be seen by a worker", field="embedder", got=folder, remedy=remedy)
+    return _Local(name, folder)
 
 
 class _CrossEncoder:

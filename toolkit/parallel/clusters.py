@@ -1,12 +1,16 @@
 """Many machines, by Dask."""
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit.parallel.contract import A, B, Mapper, died
+from toolkit.parallel.identity import identity
 from toolkit.schema import InputError
 
 _AHEAD = 16  # items a thread of the cluster: enough that none waits for work
@@ -14,15 +18,18 @@ _LEAST_AHEAD = 32
 _LOOK_EVERY_S = 5.0
 _LARGE_BYTES = 16 * 1024
 """A function that takes more is sent once: an embedder, an experiment with its documents."""
+_LOGGERS = ("distributed", "distributed.client", "distributed.worker")
+_AGAIN = "start the cluster again, and the command: answers that were kept are not asked for again"
 _REMEDY = "start one with `dask scheduler` and `dask worker`, and name the scheduler, e.g. tcp://10.0.0.5:8786"
 
 
 def cluster(address: str, /, *, security: Any = None, patience_s: float = 60.0) -> Mapper:
     """Return a mapper that works on a Dask cluster.
 
-    Every worker needs this toolkit in the same version, and sees files by the same absolute paths (a shared folder):
-    a path is sent, not what lies there. A worker that dies is replaced by the others: what it had not handed over is
-    done again, each item once in the result.
+    Every worker needs this very toolkit, which is asked for before anything is sent. Where items are paths (documents
+    that are to be read), workers see them by the same absolute paths, in a shared folder; what else is sent, travels.
+    A worker that dies is replaced by the others: what it had not handed over is done again, each item once in the
+    result.
 
     The cluster must be one's own. Dask's processes send each other pickles, and run what they are sent: whoever
     reaches its ports runs code on it, and whoever runs it runs code here. Beyond a machine or a closed network give it
@@ -42,9 +49,18 @@ def cluster(address: str, /, *, security: Any = None, patience_s: float = 60.0) 
     Raises
     ------
     InputError
-        When it is first used: where Dask is not installed, nothing answers, or no worker is left.
+        When it is first used: where Dask is not installed, nothing answers, or a worker has another toolkit. Later,
+        where the scheduler goes away, or no worker is left.
     """
     return _Cluster(address, patience_s, security)
+
+
+class _Quiet(logging.Filter):
+    """Lets nothing through but what cannot be gone on from."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether to show it."""
+        return record.levelno >= logging.CRITICAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +72,14 @@ class _Cluster:
     def __call__(
         self, function: Callable[[A], B], items: Iterable[A], /, *, lost: Callable[[A], B] | None = None
     ) -> Iterator[B]:
-        with self._client() as client:
+        library = self._library()
+        with self._reached(), self._client(library) as client:
             ahead = max(_AHEAD * sum(client.nthreads().values()), _LEAST_AHEAD)
             waiting: deque[tuple[A, Any]] = deque()
             task = _sent(client, function)
             try:
                 for item in items:
-                    waiting.append((item, client.submit(*task, item, pure=False)))
+                    waiting.append((item, _submitted(client, *task, item)))
                     if len(waiting) >= ahead:
                         yield self._result(client, task, *waiting.popleft(), lost)
                 while waiting:
@@ -70,13 +87,32 @@ class _Cluster:
             finally:
                 client.cancel([future for _, future in waiting])
 
-    def _client(self) -> Any:
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Say in words that the scheduler went away, where Dask would log a stack trace and cancel all."""
+        handlers = {handler for name in _LOGGERS for handler in logging.getLogger(name).handlers}
+        quiet = _Quiet()
+        for handler in handlers:
+            handler.addFilter(quiet)
+        try:
+            yield
+        except _gone():
+            problem = "the cluster's scheduler went away"
+            raise InputError(problem, field="cluster", got=self.address, remedy=_AGAIN) from None
+        finally:
+            for handler in handlers:
+                handler.removeFilter(quiet)
+
+    def _library(self) -> Any:
         try:
             import distributed
         except ImportError:
             remedy = "pip install 'groundwork-toolkit[scale]'"
             raise InputError("Dask is not installed", field="cluster", got=self.address, remedy=remedy) from None
-        library: Any = distributed
+        return distributed
+
+    def _client(self, library: Any) -> Any:
+        """Return a connection to a cluster that has workers, each of them with this toolkit."""
         try:
             client = library.Client(self.address, security=self.security, set_as_default=False, timeout=self.patience_s)
         except (OSError, ValueError, TimeoutError) as error:
@@ -84,10 +120,23 @@ class _Cluster:
             raise InputError(problem, field="cluster", got=self.address, remedy=_REMEDY) from None
         try:
             client.wait_for_workers(1, timeout=self.patience_s)
+            self._check_same(client)
         except TimeoutError:
             client.close()
             raise self._no_workers() from None
+        except BaseException:
+            client.close()
+            raise
         return client
+
+    def _check_same(self, client: Any) -> None:
+        """Refuse workers with another toolkit: what they make would be another thing, or nothing."""
+        here = identity()
+        for worker, there in client.run(identity, on_error="return").items():
+            if there != here and not isinstance(there, OSError):  # one that died meanwhile is no other toolkit
+                got = f"{there if isinstance(there, str) else 'none, or an older one'} on {worker}"
+                remedy = "install the same on every worker, and start it again"
+                raise InputError("a worker has another Groundwork", got=got, allowed=here, remedy=remedy)
 
     def _result(self, client: Any, task: tuple[Any, ...], item: A, future: Any, lost: Callable[[A], B] | None) -> B:
         """Return an item's result. One that was given up is tried once more: its neighbour may have been the killer."""
@@ -105,7 +154,7 @@ class _Cluster:
                     raise self._no_workers() from None
             except KilledWorker:
                 if not tried_again:
-                    future, tried_again = client.submit(*task, item, pure=False), True
+                    future, tried_again = _submitted(client, *task, item), True
                     continue
                 if lost is None:
                     raise died(item) from None
@@ -115,6 +164,13 @@ class _Cluster:
 
     def _no_workers(self) -> InputError:
         return InputError("the cluster has no workers", field="cluster", got=self.address, remedy=_REMEDY)
+
+
+def _gone() -> tuple[type[BaseException], ...]:
+    from distributed.client import ClosedClientError
+    from distributed.comm.core import CommClosedError
+
+    return CancelledError, ClosedClientError, CommClosedError
 
 
 def _sent(client: Any, function: Callable[[A], B]) -> tuple[Any, ...]:
@@ -129,7 +185,15 @@ def _sent(client: Any, function: Callable[[A], B]) -> tuple[Any, ...]:
     data: bytes = dask.dumps(function)
     if len(data) <= _LARGE_BYTES:
         return (function,)
-    return _applied, client.submit(dask.loads, data, pure=False)
+    return _applied, _submitted(client, dask.loads, data)
+
+
+def _submitted(client: Any, /, *task: Any) -> Any:
+    """Send a task. Dask advises against large ones; here what is large is what there is to be worked on."""
+    from dask import config
+
+    with config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"}):
+        return client.submit(*task, pure=False)
 
 
 def _applied(function: Callable[[A], B], item: A) -> B:

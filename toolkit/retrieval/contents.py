@@ -15,7 +15,7 @@ from toolkit.retrieval.grams import Grams
 from toolkit.retrieval.labels import Labels
 from toolkit.retrieval.mapped import chosen_chunks, chosen_documents, document_ids, of_documents
 from toolkit.retrieval.postings import Postings
-from toolkit.retrieval.streams import number_words
+from toolkit.retrieval.streams import Stream, number_words
 from toolkit.retrieval.vectors import chunk_vectors
 from toolkit.retrieval.words import ENGLISH, Stemming, stems
 from toolkit.schema import Chunk, Document, InputError
@@ -126,14 +126,27 @@ class Contents:
     @classmethod
     def of(cls, documents: Iterable[Document], chunks: Iterable[Chunk], /, *, reading: Reading) -> "Contents":
         """Return the contents of an index of these documents and their chunks, in any order."""
-        listed = sorted(documents, key=_id)
-        places = document_places(listed)
-        ordered = _in_order(chunks)
-        document_of = _documents_of(ordered, places)
-        vocabulary, words = _read(listed, ordered, document_of, Vocabulary([]), reading)
-        vectors = _vectors(listed, ordered, document_of, reading)
+        listed, ordered = sorted(documents, key=_id), in_order(chunks)
+        document_of = documents_of(ordered, document_places(listed))
+        stream = word_stream(listed, ordered, document_of, fields=reading.fields)
+        return cls.read(listed, ordered, document_of, stream, reading=reading)
+
+    @classmethod
+    def read(
+        cls,
+        documents: Sequence[Document],
+        chunks: Sequence[Chunk],
+        document_of: NDArray[np.int32],
+        stream: Stream,
+        /,
+        *,
+        reading: Reading,
+    ) -> "Contents":
+        """Return the contents of documents and chunks that are in order, and whose words were read."""
+        vocabulary, words = _termed(stream, Vocabulary([]), reading.stemming)
+        vectors = _vectors(documents, chunks, document_of, reading)
         postings = Postings.of(words.numbers, words.bounds, len(vocabulary.terms))
-        return cls(listed, ordered, document_of, Labels.of(listed), vocabulary, words, postings, vectors)
+        return cls(documents, chunks, document_of, Labels.of(documents), vocabulary, words, postings, vectors)
 
     def updated(
         self,
@@ -145,7 +158,7 @@ class Contents:
         reading: Reading,
     ) -> "Contents":
         """Return contents with documents put in and others (by id) taken out. Only the new ones' text is read."""
-        new, new_chunks = sorted(documents, key=_id), _in_order(chunks)
+        new, new_chunks = sorted(documents, key=_id), in_order(chunks)
         held = document_ids(self.documents)
         ids = [*held, *map(_id, new)]
         kept = [*(place for place, name in enumerate(held) if name not in without), *range(len(held), len(ids))]
@@ -154,12 +167,13 @@ class Contents:
         places = document_places(listed)
         moved = np.full(len(ids), -1, np.int32)
         moved[sources] = np.arange(sources.size, dtype=np.int32)
-        new_documents_of = _documents_of(new_chunks, places)
+        new_documents_of = documents_of(new_chunks, places)
         document_of = np.concatenate([moved[self.document_of], new_documents_of])
         stays = np.flatnonzero(document_of >= 0)
         rows = stays[np.argsort(document_of[stays], kind="stable")]
         document_of = document_of[rows]
-        vocabulary, words = _read(listed, new_chunks, new_documents_of, self.vocabulary, reading)
+        stream = word_stream(listed, new_chunks, new_documents_of, fields=reading.fields)
+        vocabulary, words = _termed(stream, self.vocabulary, reading.stemming)
         vectors = _vectors(listed, new_chunks, new_documents_of, reading)
         return Contents(
             listed,
@@ -208,8 +222,14 @@ _id = attrgetter("document_id")
 _said = attrgetter("text", "title", "body_start", "format")
 
 
-def _documents_of(chunks: Sequence[Chunk], places: Mapping[str, int]) -> NDArray[np.int32]:
-    """Return where the document of each chunk stands."""
+def documents_of(chunks: Sequence[Chunk], places: Mapping[str, int], /) -> NDArray[np.int32]:
+    """Return where the document of each chunk stands.
+
+    Raises
+    ------
+    InputError
+        Where it is not among them.
+    """
     try:
         return np.fromiter(map(places.__getitem__, map(_id, chunks)), np.int32, len(chunks))
     except KeyError as error:
@@ -238,32 +258,30 @@ def document_places(documents: Sequence[Document], /) -> dict[str, int]:
     return places
 
 
-def _in_order(chunks: Iterable[Chunk]) -> list[Chunk]:
+def in_order(chunks: Iterable[Chunk], /) -> list[Chunk]:
     """Return chunks by document, start and ordinal: three stable sorts, since a tuple a chunk would cost more."""
     by_start = sorted(sorted(chunks, key=attrgetter("ordinal")), key=attrgetter("start"))
     return sorted(by_start, key=attrgetter("document_id"))
 
 
-def _read(
-    documents: Sequence[Document],
-    chunks: Sequence[Chunk],
-    document_of: NDArray[np.int32],
-    vocabulary: Vocabulary,
-    reading: Reading,
-) -> tuple[Vocabulary, Words]:
-    """Return the words of chunks, and the vocabulary with theirs added."""
+def word_stream(
+    documents: Sequence[Document], chunks: Sequence[Chunk], document_of: NDArray[np.int32], /, *, fields: bool
+) -> Stream:
+    """Return the words of every chunk: those of its title and headings, none without ``fields``, then its text's."""
     bodies = [f"{chunk.context}\n{chunk.text}" if chunk.context else chunk.text for chunk in chunks]
-    if reading.fields:
-        titles = [documents[place].title for place in document_of.tolist()]
-        above = ["\n".join((title, *chunk.headings)) for title, chunk in zip(titles, chunks, strict=True)]
-        stream = number_words([text for both in zip(above, bodies, strict=True) for text in both])
-        bounds = stream.bounds
-    else:
+    if not fields:
         stream = number_words(bodies)
-        bounds = np.repeat(stream.bounds, 2)[:-1]  # no title and headings: they end where they begin
-    vocabulary, numbers = vocabulary.with_terms(stems(stream.words, stemming=reading.stemming))
+        return replace(stream, bounds=np.repeat(stream.bounds, 2)[:-1])  # what is not there ends where it begins
+    titles = [documents[place].title for place in document_of.tolist()]
+    above = ["\n".join((title, *chunk.headings)) for title, chunk in zip(titles, chunks, strict=True)]
+    return number_words([text for both in zip(above, bodies, strict=True) for text in both])
+
+
+def _termed(stream: Stream, vocabulary: Vocabulary, stemming: Stemming) -> tuple[Vocabulary, Words]:
+    """Return words as the terms that they are indexed under, in the place of the stream, and what numbers those."""
+    vocabulary, numbers = vocabulary.with_terms(stems(stream.words, stemming=stemming))
     _replace(stream.numbers, numbers)
-    return vocabulary, Words(stream.numbers, bounds)
+    return vocabulary, Words(stream.numbers, stream.bounds)
 
 
 def _vectors(

@@ -9,7 +9,9 @@ from threading import Lock
 import polars as pl
 
 from toolkit.chunking import MAX_TOKENS, chunk_documents
+from toolkit.parallel import Mapper
 from toolkit.retrieval.bm25 import Ranking
+from toolkit.retrieval.building import built
 from toolkit.retrieval.contents import Contents, document_places
 from toolkit.retrieval.explaining import Explanation, WhyNot, explanation, why_not
 from toolkit.retrieval.hits import hit_frame, hits_of
@@ -78,6 +80,7 @@ class Index:
         stemming: Stemming = ENGLISH,
         max_tokens: int = MAX_TOKENS,
         chunks: Iterable[Chunk] | None = None,
+        mapper: Mapper | None = None,
     ) -> "Index":
         """Return an index of documents.
 
@@ -98,6 +101,8 @@ class Index:
             The most that a chunk may take, counted by tiktoken.
         chunks
             The documents' chunks, where they are already cut; ``max_tokens`` is then for documents added later.
+        mapper
+            Processes or a cluster to which documents are sent to be cut, read and embedded: to the same index.
 
         Raises
         ------
@@ -106,11 +111,8 @@ class Index:
             none of the documents.
         """
         scheme = scheme_of(mode, embedder, weights, stemming)
-        listed = list(documents)
-        if chunks is None:
-            document_places(listed)  # before the work of cutting them
-        cut = chunk_documents(listed, max_tokens=max_tokens) if chunks is None else chunks
-        return cls(Contents.of(listed, cut, reading=scheme.reading), scheme=scheme, max_tokens=max_tokens)
+        made = built(documents, chunks, reading=scheme.reading, max_tokens=max_tokens, mapper=mapper)
+        return cls(made, scheme=scheme, max_tokens=max_tokens)
 
     def search(
         self, query: str, /, k: int = 10, *, groups: Iterable[str] | None = None, as_of: date | None = None
@@ -156,8 +158,7 @@ class Index:
         return hit_frame(view, self._rankings(view, queries, checked_k(k)))
 
     def _rankings(self, view: View, queries: Sequence[str], k: int) -> list[Ranking]:
-        scheme = self._scheme
-        return [ranking(view, question, k, scheme=scheme) for question in asked(queries, scheme=scheme)]
+        return [ranking(view, question, k, scheme=self._scheme) for question in asked(queries, scheme=self._scheme)]
 
     def add(self, documents: Iterable[Document], /, *, chunks: Iterable[Chunk] | None = None) -> None:
         """Put documents in. One whose id is already there takes that document's place.

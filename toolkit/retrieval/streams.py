@@ -54,8 +54,8 @@ def number_words(texts: Sequence[str], /) -> Stream:
     characters = sum(map(len, texts))
     loops = kernels.loops(characters)
     numbering = _Numbering() if loops is None else _CompiledNumbering(loops)
-    # Two words need a separator between them, so this is enough; pages that are never written take no memory.
-    numbers = np.empty(characters // 2 + len(texts) + 1, np.int32)
+    # In scripts without spaces each letter is a word, so this is enough; pages that are never written take no memory.
+    numbers = np.empty(characters, np.int32)
     counts, used = [np.zeros(1, np.int64)], 0
     for block in _read_ahead(texts, loops):
         numbers[used : used + block.keys.size] = numbering.number(block)
