@@ -1,20 +1,33 @@
 """Measure, or fit, the step-time model on published rows.
 
-``python -m benchmarks.throughput FILE.csv --json OUT`` and ``python -m benchmarks.throughput fit FILE.csv``.
+``python -m benchmarks.throughput FILE.csv --json OUT``, ``python -m benchmarks.throughput fit FILE.csv``, and
+``python -m benchmarks.throughput leave-out FILE.csv``.
 """
 
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from benchmarks.throughput.fit import FINE_START, SPLITS, Held, below_saturation, fitted, held_out, in_bar, with_errors
+from benchmarks.throughput.fit import (
+    FINE_START,
+    SPLITS,
+    Held,
+    below_saturation,
+    fitted,
+    held_out,
+    in_bar,
+    left_out,
+    with_errors,
+)
 from benchmarks.throughput.online import errors, simulated
-from benchmarks.throughput.report import report
-from benchmarks.throughput.rows import Row, read_rows
+from benchmarks.throughput.report import report, summary
+from benchmarks.throughput.rows import Row, family, read_rows
 from toolkit.economics.serving import Constants, read_constants
 from toolkit.economics.serving.constants import FILE
 from toolkit.schema import InputError
@@ -24,11 +37,10 @@ from toolkit.strict_yaml import write_yaml
 
 def main() -> int:
     words = sys.argv[1:]
-    given = _parser().parse_args(
-        words if words[:1] == ["fit"] or words[:1] in (["-h"], ["--help"]) else ["measure", *words]
-    )
+    known = words[:1] in ([each] for each in (*_VERBS, "-h", "--help"))
+    given = _parser().parse_args(words if known else ["measure", *words])
     try:
-        found = _fit(given) if given.verb == "fit" else _measure(given)
+        found = _VERBS[given.verb](given)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
@@ -47,6 +59,10 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("file", type=Path)
     fit.add_argument("--out", type=Path, default=FILE)
     fit.add_argument("--splits", type=int, default=SPLITS)
+    leave = verbs.add_parser(
+        "leave-out", help="fit without one accelerator, or one family of models, and measure on it"
+    )
+    leave.add_argument("file", type=Path)
     return parser
 
 
@@ -78,6 +94,22 @@ def _fit(given: argparse.Namespace) -> str:
     }
     write_atomically(given.out, _written(constants, facts))
     return write_yaml(facts)
+
+
+def _leave_out(given: argparse.Namespace) -> str:
+    rows, _ = read_rows(given.file)
+    bar = in_bar(rows)
+    keys: dict[str, Callable[[Row], str]] = {
+        "accelerator": lambda row: row.made.gpu.name,
+        "family": lambda row: family(row.made.model.name),
+    }
+    return json.dumps({name: _apart(left_out(bar, key)) for name, key in keys.items()}, indent=2)
+
+
+def _apart(found: dict[str, NDArray[np.float64]]) -> dict[str, Any]:
+    """Return each kind's figures and those of all rows, each predicted by constants that never saw its kind."""
+    everything = np.concatenate(list(found.values()))
+    return {name: summary(ratios.tolist()) for name, ratios in {"all": everything, **found}.items()}
 
 
 def _over(held: list[Held]) -> dict[str, Any]:
@@ -116,6 +148,9 @@ def _written(constants: Constants, facts: dict[str, Any]) -> str:
     values = constants.model_dump()
     plain = {name: float(f"{value:.4g}") if isinstance(value, float) else value for name, value in values.items()}
     return head + write_yaml({**plain, "fit": facts})
+
+
+_VERBS = {"measure": _measure, "fit": _fit, "leave-out": _leave_out}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Fit the step-time model's constants to published rows, and measure them on groups that the fit never saw."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,6 +96,16 @@ def held_out(
     """Return each split's ratios: half of the groups fit, the other half is measured."""
     groups = sorted({row.group for row in rows if row.saturated})
     return [_split(rows, groups, seed, start, base) for seed in range(splits)]
+
+
+def left_out(rows: Sequence[Row], key: Callable[[Row], str], /) -> dict[str, NDArray[np.float64]]:
+    """Return predicted over measured of each kind of row, such as an accelerator's, by constants that never saw it."""
+    found = {}
+    for name in sorted({key(row) for row in rows if row.saturated}):
+        constants = fitted([row for row in rows if key(row) != name])
+        apart = [row for row in rows if row.saturated and key(row) == name]
+        found[name] = tokens_per_s(apart, constants, centred=False) / measured(apart)
+    return found
 
 
 def _split(

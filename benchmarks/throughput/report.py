@@ -24,7 +24,7 @@ def report(rows: Sequence[Row], left: Sequence[Left], constants: Constants, /) -
     headline = [(row, ratio) for row, ratio in scored if row in bar and _is_saturated_mode(row)]
     saturated = [(row, ratio) for row, ratio in scored if _is_saturated_mode(row)]
     return {
-        **_summary([ratio for _, ratio in headline]),
+        **summary([ratio for _, ratio in headline]),
         "headline": "saturated throughput, dense models and Mixtral on NVIDIA; constants as shipped, nothing refitted",
         "by_kind": _by(scored, lambda row: row.kind),
         "by_kind_saturated": _by(saturated, lambda row: row.kind),
@@ -54,10 +54,10 @@ def _by(scored: Sequence[Scored], key: Callable[[Row], str]) -> dict[str, dict[s
     parts: dict[str, list[float]] = defaultdict(list)
     for row, ratio in scored:
         parts[key(row)].append(ratio)
-    return {name: _summary(parts[name]) for name in sorted(parts)}
+    return {name: summary(parts[name]) for name in sorted(parts)}
 
 
-def _summary(ratios: Sequence[float]) -> dict[str, float | int | None]:
+def summary(ratios: Sequence[float]) -> dict[str, float | int | None]:
     """Return n, the median and 90th percentile of absolute relative errors, and the median ratio."""
     if not ratios:
         return {"n": 0, "median_ape": None, "p90_ape": None, "median_ratio": None}
@@ -74,7 +74,7 @@ def _tpot(scored: Sequence[Scored], constants: Constants) -> dict[str, Any]:
     online = [simulated(row, constants, below=below_saturation(row)) for row in told]
     below = [each for each in online if each.below_saturation]
     return {
-        "at_concurrency": _summary(fixed),
+        "at_concurrency": summary(fixed),
         "simulated_itl": _plain(errors(online, "itl")),
         "simulated_itl_below_saturation": _plain(errors(below, "itl")),
         "simulated_ttft": _plain(errors(online, "ttft")),

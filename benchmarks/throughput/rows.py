@@ -86,6 +86,17 @@ def read_rows(path: Path, /) -> tuple[list[Row], list[Left]]:
     return [each for each in found if isinstance(each, Row)], [each for each in found if isinstance(each, Left)]
 
 
+def family(model: str, /) -> str:
+    """Return the family that a model belongs to: its name up to its size.
+
+    Examples
+    --------
+    >>> family("Llama-3.1-70B"), family("Mixtral-8x7B"), family("Qwen3-235B-A22B")
+    ('Llama-3.1', 'Mixtral', 'Qwen3')
+    """
+    return re.split(r"-\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?B\b", model, maxsplit=1)[0]
+
+
 def _row(line: int, cells: Mapping[str, str | None]) -> Row | Left:
     try:
         return _read(line, {name: (cell or "").strip() for name, cell in cells.items() if isinstance(name, str)})

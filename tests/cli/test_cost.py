@@ -5,7 +5,12 @@ import openpyxl
 import pytest
 
 from tests.cli.running import Groundwork, assert_refused, in_folder
+from tests.importing.making import promptfoo
 from toolkit.economics import Scenario
+from toolkit.golden import GoldenSet
+from toolkit.importing import read
+from toolkit.ingestion import load_documents
+from toolkit.runs import Experiment
 
 SCENARIOS = Path("data/samples/scenarios").resolve()
 
@@ -55,8 +60,11 @@ def test_diff_and_prices(groundwork: Groundwork) -> None:
     assert {"field", "here", "there"} == set(rows[0])
     old = json.loads(groundwork("cost", "prices", "--stale", "--as-of", "2026-11-20", "--json").stdout)
     assert old
-    assert all(row["days_old"] > 90 for row in old)
-    assert "No price is older" in groundwork("cost", "prices", "--stale", "--as-of", "2020-01-01").stdout
+    assert all(row["days_old"] is None or row["days_old"] > 90 for row in old)
+    assert "day unknown" in groundwork("cost", "prices", "--stale").stdout
+    # The price book's own entries grow old too.
+    later = groundwork("cost", "prices", SCENARIOS / "agency.yaml", "--stale", "--as-of", "2027-06-01", "--json")
+    assert "gpt-5-mini (openai)" in {row["name"] for row in json.loads(later.stdout)}
 
 
 def test_bad_input_leaves_with_two(groundwork: Groundwork, tmp_path: Path) -> None:
@@ -64,3 +72,30 @@ def test_bad_input_leaves_with_two(groundwork: Groundwork, tmp_path: Path) -> No
     Scenario.default().write(tmp_path / "bare.yaml")
     assert_refused(groundwork("cost", "bare.yaml"), "quality", "--run DIR")
     assert "Example" in groundwork("cost", "--help").stdout
+
+
+@pytest.mark.slow
+def test_a_measured_run_is_priced_by_its_own_tokens(groundwork: Groundwork, tmp_path: Path) -> None:
+    samples = SCENARIOS.parent
+    golden = GoldenSet.read(samples / "golden.jsonl")[:12]
+    experiment = Experiment(load_documents(samples / "documents"), golden, options=["rag", "prompt-only"])
+    usage = experiment.run(tmp_path / "run", repeats=2).usage.filter(option="rag")
+    assert usage["repeat"].n_unique() == 2
+    said = json.loads(groundwork("cost", SCENARIOS / "agency.yaml", "--run", tmp_path / "run", "--json").stdout)
+    assert {row["option"] for row in said["costs"]} == {"prompt-only", "rag"}
+    told = [row["method"] for row in said["costs"] if row["item"] == "per attempt" and row["option"] == "rag"]
+    assert f"each of {usage.height} requests priced" in told[0]
+    assert [row["option"] for row in said["intervals"]] == ["rag"]
+
+
+def test_an_imported_option_is_priced_once_the_scenario_knows_it(groundwork: Groundwork, tmp_path: Path) -> None:
+    read(promptfoo(tmp_path / "theirs.json"), option="vendor-x").write(tmp_path / "theirs")
+    plain = SCENARIOS / "small-team.yaml"
+    assert_refused(groundwork("cost", plain, "--run", tmp_path / "theirs"), "vendor-x", "other_options")
+    fixed = {"build_amortised": 20, "index": 0, "tuning": 0, "governance": 10}
+    known = Scenario.read(plain).replace(other_options={"vendor-x": {"fixed_usd_per_month": fixed}})
+    known.write(tmp_path / "known.yaml")
+    done = groundwork("cost", tmp_path / "known.yaml", "--run", tmp_path / "theirs")
+    assert done.returncode == 0, done.stderr
+    assert "vendor-x" in done.stdout
+    assert "every task counts as answered" in done.stdout

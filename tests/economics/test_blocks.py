@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from toolkit.economics import Quantity, Scenario, dated_prices, stale_prices
+from toolkit.economics import Quantity, Scenario, book_prices, dated_prices, stale_prices
 from toolkit.schema import InputError
 
 TEAM = Scenario.read("data/samples/scenarios/small-team.yaml")
@@ -115,7 +115,41 @@ def test_draws_follow_their_quantiles(distribution: str) -> None:
 def test_prices_know_their_age() -> None:
     table = dated_prices()
     assert table["source"].str.len_chars().min() > 0
+    assert set(table["basis"]) <= {"primary", "relayed", "secondary"}
+    assert {"training", "gpu-hour", "outcome"} == set(table["kind"])
     first = table["seen"].min()
     assert isinstance(first, date)
-    assert stale_prices(today=first).is_empty()
+    # Of no known day is old on any day.
+    assert stale_prices(today=first)["seen"].null_count() == stale_prices(today=first).height > 0
     assert stale_prices(today=date(2030, 1, 1)).height == table.height
+    book = book_prices([("gpt-5-mini", None)], as_of=date(2026, 11, 20))
+    assert stale_prices(book, today=date(2026, 11, 20)).is_empty()
+    assert stale_prices(book, today=date(2027, 2, 1)).height == 2
+
+
+UNUSABLE: list[tuple[Scenario, dict[str, Any], str]] = [
+    (TEAM, {"ramp": {"months_to_half": 120.0, "growth_per_month": 20.0, "horizon_months": 1.0}}, "ramp"),
+    (TEAM, {"usd_per_mtok_in": 1}, "usd_per_mtok_out"),
+    (TEAM, {"prices_as_of": "1990-01-01"}, "prices_as_of"),
+    (TEAM, {"api_quota": {}}, "api_quota"),
+    (TEAM, {"model": "gpt-99"}, "model"),
+    (TEAM, {"batch_share": 0.5, "prices_as_of": "2026-01-01"}, "batch_share"),
+    (NATION, {"self_hosted": {"gpu": "H1000"}}, "self_hosted.gpu"),
+    (NATION, {"self_hosted": {"weights": "FP2"}}, "self_hosted.weights"),
+    (NATION, {"self_hosted": {"tensor_parallel": 3}}, "self_hosted.tensor_parallel"),
+    (NATION, {"self_hosted": {"tpot_s_max": 50}}, "self_hosted.tpot_s_max"),
+    (NATION, {"self_hosted": {"tpot_s_max": 1e-6}}, "self_hosted.tpot_s_max"),
+    (NATION, {"self_hosted": {"replicas_max": 1}}, "tasks_per_month"),
+]
+
+
+@pytest.mark.parametrize(("scenario", "changes", "field"), UNUSABLE)
+def test_what_cannot_be_priced_names_its_field_and_what_is_allowed(
+    scenario: Scenario, changes: dict[str, Any], field: str
+) -> None:
+    if "self_hosted" in changes:
+        changes = {"self_hosted": scenario.as_written()["self_hosted"] | changes["self_hosted"]}
+    with pytest.raises(InputError) as told:
+        usd(scenario.replace(**changes), "hybrid")
+    assert told.value.field == field
+    assert told.value.allowed or told.value.remedy

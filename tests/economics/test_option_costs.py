@@ -7,7 +7,7 @@ from toolkit.economics import Scenario
 from toolkit.schema import COSTS, ESTIMATES, OPTIONS, InputError
 
 DEFAULT = Scenario.default()
-PARTS = ("model", "review", "escalation", "wrong answers", "fixed")
+PARTS = ("model", "review", "escalation", "wrong answers", "build", "fixed")
 MANY = 10**6
 
 

@@ -59,7 +59,7 @@ BAD: list[tuple[Callable[[dict[str, object]], object], str, str]] = [
     (lambda v: v.update(prices_as_of="soon"), "prices_as_of", "2026-11-20"),
     (lambda v: v["fixed_usd_per_month"].update(ragg=1), "fixed_usd_per_month.ragg", "did you mean rag"),  # type: ignore[attr-defined]
     (lambda v: v["fixed_usd_per_month"]["rag"].pop("index"), "fixed_usd_per_month.rag.index", "missing"),  # type: ignore[index]
-    (lambda v: v.update(usd_per_mtok_in=1), "", "usd_per_mtok_out"),
+    (lambda v: v.update(usd_per_mtok_in=1), "usd_per_mtok_out", "one price without the other"),
 ]
 
 

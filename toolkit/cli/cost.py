@@ -7,17 +7,19 @@ from typing import Any
 
 import click
 import polars as pl
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from toolkit.cli.shared import SAMPLES, console, json_option
-from toolkit.economics import Scenario, dated_prices, stale_prices, worth_knowing
+from toolkit.economics import WATERFALL, Scenario, book_prices, dated_prices, how_to_price, stale_prices, worth_knowing
 from toolkit.runs import Run
-from toolkit.schema import OPTIONS, card
+from toolkit.schema import InputError, card
 from toolkit.views.calculator.exports import write_costs
+from toolkit.views.calculator.holding import worked_scenarios
 
-_ITEMS = ("per completed task", "per automated completion", "per attempt", "fixed")
+_WHOLE, _AUTOMATED = "per completed task", "per automated completion"
 
 
 class _Cost(click.Group):
@@ -65,31 +67,62 @@ def show(scenario: Path, run_folder: Path | None, volume: float | None, out: Pat
     plan = Scenario.read(scenario)
     if volume is not None:
         plan = plan.replace(tasks_per_month=volume)
-    run = Run.read(run_folder) if run_folder else None
-    estimates, usage = (run.estimates(), run.usage) if run else (plan.estimates(), None)
-    known = estimates["option"].is_in(OPTIONS)
-    estimates = estimates.filter(known)
-    usage = usage.filter(usage["option"].is_in(OPTIONS)) if usage is not None else None
+    estimates, usage, left = _evidence(plan, run_folder)
     costs = plan.cost_per_completed_task(estimates, usage=usage)
     worlds = plan.worlds(estimates, usage=usage)
     worth = worth_knowing(worlds, tasks_per_month=plan.tasks_per_month.likely)
-    files = write_costs(out, plan, estimates, usage=usage)
+    worked = worked_scenarios(SAMPLES / "scenarios")
+    files = write_costs(
+        out, plan, estimates, usage=usage, name=scenario.stem.replace("-", " ").capitalize(), worked=worked
+    )
+    strains, remarks = plan.strains(estimates, usage=usage), plan.remarks(estimates, usage=usage)
     if as_json:
         said = {
             "costs": costs.to_dicts(),
             "cheapest_share": worlds.cheapest_share(),
             "worth_knowing": worth.to_dicts(),
-            "strains": plan.strains(estimates, usage=usage),
+            "strains": [*strains, *left],
+            "remarks": remarks,
+            "servers": plan.servers(estimates, usage=usage).to_dicts(),
+            "intervals": plan.intervals(estimates, usage=usage).to_dicts(),
             "price_note": plan.price_note(),
             "files": [str(path) for path in files],
         }
-        click.echo(json.dumps(said, ensure_ascii=False))
+        click.echo(json.dumps(said, ensure_ascii=False, allow_nan=False))
         return
     _print(plan, costs, worlds.cheapest_share(), worth)
-    for line in plan.strains(estimates, usage=usage):
-        Console(highlight=False).print(f"[yellow]• {escape(line)}[/]", soft_wrap=True)
+    told = Console(highlight=False)
+    for line in remarks:
+        told.print(f"• {escape(line)}", soft_wrap=True)
+    for line in (*strains, *left):
+        told.print(f"[yellow]• {escape(line)}[/]", soft_wrap=True)
+    told.print(f"[dim]{escape(plan.price_note())}[/]", soft_wrap=True)
     console().print(
         f"Written to {escape(str(files[0]))} (open it and move the sliders), and {len(files) - 1} files beside it"
+    )
+
+
+def _evidence(plan: Scenario, folder: Path | None) -> tuple[pl.DataFrame, pl.DataFrame | None, list[str]]:
+    """Return what was measured, or typed in; and a sentence for each option that the scenario cannot price."""
+    if folder is None:
+        return plan.estimates(), None, []
+    run = Run.read(folder)
+    estimates, known = run.estimates(), pl.col("option").is_in(list(plan.options))
+    left = sorted(set(estimates["option"]) - set(plan.options))
+    if left == sorted(set(estimates["option"])):
+        problem = "no option of the run is one that the scenario can price"
+        raise InputError(
+            problem,
+            file=folder,
+            field="option",
+            got=", ".join(left),
+            allowed=", ".join(plan.options),
+            remedy=how_to_price(left[0]),
+        )
+    return (
+        estimates.filter(known),
+        run.usage.filter(known),
+        [f"{each} is not priced: {how_to_price(each)}." for each in left],
     )
 
 
@@ -112,7 +145,8 @@ def diff(one: Path, other: Path, as_json: bool) -> None:
 
 
 @command.command("prices")
-@click.option("--stale", is_flag=True, help="Only those last seen more than --days ago.")
+@click.argument("scenarios", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO]...")
+@click.option("--stale", is_flag=True, help="Only those last seen more than --days ago, or on no known day.")
 @click.option("--days", type=click.IntRange(0), default=90, show_default=True, help="What counts as old.")
 @click.option(
     "--as-of",
@@ -122,48 +156,79 @@ def diff(one: Path, other: Path, as_json: bool) -> None:
     help="Count from this day.  [default: today]",
 )
 @json_option
-def prices(stale: bool, days: int, as_of: datetime | None, as_json: bool) -> None:
-    """List the dated prices of tuning and of accelerator-hours, with their sources.
+def prices(scenarios: tuple[Path, ...], stale: bool, days: int, as_of: datetime | None, as_json: bool) -> None:
+    """List the dated prices in use, with their sources: tokens, tuning, accelerator-hours, resolved tasks.
+
+    Of the price book, the models of the scenarios named count; without one, those of the samples.
 
     \b
-    Example:
+    Examples:
       groundwork cost prices --stale
+      groundwork cost prices my-scenario.yaml --stale --days 30
     """
     today = (as_of or datetime.now(UTC)).date()
-    rows = stale_prices(today=today, days=days) if stale else dated_prices()
+    rows = pl.concat([book_prices(_models(scenarios), as_of=today), dated_prices()])
+    if stale:
+        rows = stale_prices(rows, today=today, days=days)
     if as_json:
         click.echo(json.dumps(rows.with_columns(pl.col("seen").cast(pl.String)).to_dicts(), ensure_ascii=False))
         return
     if rows.is_empty():
         click.echo(f"No price is older than {days} days on {today}.")
         return
-    _show_table(rows)
+    told = Console(highlight=False)
+    for row in rows.iter_rows(named=True):
+        seen, usd = row["seen"] or "day unknown", f"{row['usd']:g} {row['unit']}"
+        line = f"{row['kind']}: {row['name']}, {usd}; {seen}, {row['basis']}, {row['source']}"
+        told.print(f"• {escape(line)}", soft_wrap=True)
+
+
+def _models(scenarios: tuple[Path, ...]) -> list[tuple[str, str | None]]:
+    """Return the models that scenarios take from the price book, once each."""
+    paths = scenarios or tuple(sorted((SAMPLES / "scenarios").glob("*.yaml")))
+    read = [Scenario.read(path) for path in paths]
+    return list(dict.fromkeys((each.model, each.provider) for each in read if each.usd_per_mtok_in is None))
 
 
 def _print(plan: Scenario, costs: pl.DataFrame, cheapest: dict[str, float], worth: pl.DataFrame) -> None:
     out = Console(highlight=False)
-    title = f"USD, median (10th to 90th percentile), at {plan.tasks_per_month.likely:,.0f} tasks a month"
-    table = Table(title=title, title_justify="left")
-    for name in ("option", *_ITEMS, "cheapest in"):
-        table.add_column(name)
-    for option in costs["option"].unique(maintain_order=True):
-        cells = {row["item"]: row for row in costs.filter(option=option).to_dicts()}
-        share = f"{cheapest[option]:.0%}" if option in cheapest else "-"
-        table.add_row(escape(card(option).title), *(_money(cells[item]) for item in _ITEMS), share)
-    out.print(table)
+    told = {option: _cells(costs, option) for option in costs["option"].unique(maintain_order=True)}
+    title = f"USD per completed task at {plan.tasks_per_month.likely:,.0f} tasks a month"
+    out.print(_table(title, ("option", "median", "10th to 90th percentile", "automated completion", "cheapest in"), [
+        (card(option).title, _usd(cells[_WHOLE]["usd"]), _range(cells[_WHOLE]), _usd(cells[_AUTOMATED]["usd"]),
+         f"{cheapest[option]:.0%}" if option in cheapest else "-")
+        for option, cells in told.items()
+    ]))  # fmt: skip
+    rows = [(card(option).title, *(_usd(cells[item]["usd"]) for item in WATERFALL)) for option, cells in told.items()]
+    out.print(_table("Where it goes, USD per submitted task, medians", ("option", *WATERFALL), rows))
     people = costs.filter(item="all-human per completed task").row(0, named=True)
-    out.print(f"People alone: {_money(people)} a completed task")
+    out.print(f"People alone: {_usd(people['usd'])} ({_range(people)}) a completed task")
     for row in worth.slice(1, 3).filter(pl.col("usd_per_month") >= 1).to_dicts():
         name, worth_usd = row["input"].replace("_", " "), row["usd_per_month"]
         out.print(f"• measure next: {escape(name)}, worth at most ${worth_usd:,.0f} a month", soft_wrap=True)
-    out.print(f"[dim]{escape(plan.price_note())}[/]", soft_wrap=True)
 
 
-def _money(row: dict[str, Any]) -> str:
-    if row["usd"] is None:
+def _cells(costs: pl.DataFrame, option: str) -> dict[str, dict[str, Any]]:
+    return {row["item"]: row for row in costs.filter(option=option).to_dicts()}
+
+
+def _table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE, padding=(0, 1))
+    for place, name in enumerate(head):
+        table.add_column(name, justify="right" if place else "left", no_wrap=not place)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    return table
+
+
+def _range(row: dict[str, Any]) -> str:
+    return f"{_usd(row['low'])} to {_usd(row['high'])}" if row["usd"] is not None else "-"
+
+
+def _usd(usd: float | None) -> str:
+    if usd is None:
         return "-"
-    low, usd, high = (f"{row[name]:,.2f}" if row[name] >= 1 else f"{row[name]:.2g}" for name in ("low", "usd", "high"))
-    return f"{usd} ({low} to {high})" if low != high else usd
+    return f"{usd:,.2f}" if usd >= 1 else f"{usd:.2g}"
 
 
 def _show_table(rows: pl.DataFrame) -> None:

@@ -2,8 +2,10 @@
 
 from toolkit.economics.break_even import MonthlyCost, TaskOutcome, break_even_tasks, flip_point
 from toolkit.economics.caching import cache_break_even_share, cache_hit_share
-from toolkit.economics.dated_prices import dated_prices, stale_prices
-from toolkit.economics.playing import play, playable
+from toolkit.economics.dated_prices import book_prices, dated_prices, stale_prices
+from toolkit.economics.evidence import how_to_price
+from toolkit.economics.option_costs import WATERFALL
+from toolkit.economics.playing import OPTION_NUMBERS, play, playable
 from toolkit.economics.prices import PRICES, Price, attempt_usd, find_price, known_models, price_table, request_usd
 from toolkit.economics.quantities import Quantity
 from toolkit.economics.scenario import Scenario
@@ -12,7 +14,9 @@ from toolkit.economics.volumes import Crossing, capacity_curve
 from toolkit.economics.worlds import Worlds, sobol, tornado, worth_knowing
 
 __all__ = [
+    "OPTION_NUMBERS",
     "PRICES",
+    "WATERFALL",
     "Crossing",
     "MonthlyCost",
     "Price",
@@ -23,6 +27,7 @@ __all__ = [
     "TaskOutcome",
     "Worlds",
     "attempt_usd",
+    "book_prices",
     "break_even_tasks",
     "cache_break_even_share",
     "cache_hit_share",
@@ -30,6 +35,7 @@ __all__ = [
     "dated_prices",
     "find_price",
     "flip_point",
+    "how_to_price",
     "known_models",
     "play",
     "playable",

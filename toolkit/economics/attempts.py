@@ -1,123 +1,139 @@
-"""What one attempt costs: tokens at an API, with caching, batch and reasoning; or a share of one's own servers."""
+"""What one attempt costs: tokens at an API with caching, batch and reasoning, or a share of one's own servers."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
-from toolkit.economics.caching import cache_hit_share
-from toolkit.economics.prices import attempt_usd, request_usd
-from toolkit.economics.quantities import Draws
-from toolkit.economics.serving import Capacity, deployment, saturated, traffic, within_objective
-from toolkit.schema import InputError
+from toolkit.economics.quantities import Draws, Quantity
+from toolkit.economics.rates import RateCard, Rates, own_card, rate_card
 
 MONTH_S = 365.25 / 12 * 86_400
 """Seconds in a mean month."""
 MONTH_H = MONTH_S / 3600
 _HOURS_A_WEEK = 168.0
+_AS_SENT = Quantity(low=1, likely=1, high=1)
 
-
-def hit_share(assumptions: Assumptions, /) -> float:
-    """Return the share of requests that find their prefix cached, at the likely volume in the open hours."""
-    caching, demand = assumptions.caching, assumptions.demand
-    if caching is None:
-        return 0.0
-    open_share = demand.hours_per_week / _HOURS_A_WEEK if demand else 1.0
-    rate = assumptions.tasks_per_month.likely / MONTH_S / open_share / caching.distinct_prefixes.likely
-    return cache_hit_share(
-        arrivals_per_s=rate, ttl_s=caching.ttl_minutes * 60, refreshed_on_read=caching.refreshed_on_read
-    )
-
-
-def mean_request_usd(assumptions: Assumptions, requests: pl.DataFrame, /) -> float:
-    """Return the mean cost of a request at the price book, each priced by itself.
-
-    ``requests`` has ``tokens_in``, ``tokens_out`` and how many ``answers`` took each pair.
-    """
-    extra = assumptions.reasoning_tokens.likely if assumptions.reasoning_tokens else 0.0
-    sent = requests.with_columns((pl.col("tokens_out") + round(extra)).alias("tokens_out"))
-    if assumptions.caching is None and assumptions.batch_share is None:
-        usd = attempt_usd(assumptions.model, usage=sent, as_of=assumptions.prices_as_of, provider=assumptions.provider)
-        each = usd.to_numpy()
-    else:
-        rows = sent.select("tokens_in", "tokens_out").iter_rows()
-        each = np.array([_discounted(assumptions, into, out) for into, out in rows])
-    weight = requests["answers"].to_numpy()
-    return float(each @ weight / weight.sum())
-
-
-def _discounted(assumptions: Assumptions, tokens_in: int, tokens_out: int) -> float:
-    batch = assumptions.batch_share.likely if assumptions.batch_share else 0.0
-    usd = (1 - batch) * _cached(assumptions, tokens_in, tokens_out, batch=False)
-    return usd + (batch * _cached(assumptions, tokens_in, tokens_out, batch=True) if batch else 0.0)
-
-
-def _cached(assumptions: Assumptions, tokens_in: int, tokens_out: int, *, batch: bool) -> float:
-    def usd(*, read: int = 0, write: int = 0) -> float:
-        return request_usd(
-            assumptions.model,
-            tokens_in=tokens_in,
-            tokens_out=tokens_out,
-            as_of=assumptions.prices_as_of,
-            provider=assumptions.provider,
-            cache_read_tokens=read,
-            cache_write_tokens=write,
-            cache_minutes=assumptions.caching.ttl_minutes if assumptions.caching else 5,
-            batch=batch,
-        )
-
-    if assumptions.caching is None:
-        return usd()
-    held, hits = round(assumptions.caching.cacheable_share.likely * tokens_in), hit_share(assumptions)
-    return hits * usd(read=held) + (1 - hits) * usd(write=held)
+Value = Callable[[str, Quantity], Draws]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fleet:
-    """A staircase: what one replica serves, what it costs a month, and what else must stand."""
+class Requests:
+    """An option's requests: measured ones, each with its weight, or two typed quantities.
 
-    per_replica_per_s: float
-    sigma: float
-    gpus: int
-    peak_to_mean: float
-    headroom_share: float
-    failover_replicas: int
-    replicas_max: int
-
-    def replicas(self, attempts_per_month: Draws, /, *, peak_to_mean: Draws, per_replica_per_s: Draws) -> Draws:
-        """Return how many replicas carry the peak: ``ceil(mean x peak (1 + headroom) / X) + failover``."""
-        peak = attempts_per_month / MONTH_S * peak_to_mean * (1 + self.headroom_share)
-        return np.ceil(peak / per_replica_per_s - 1e-9) + self.failover_replicas
-
-
-def fleet(assumptions: Assumptions, tokens: tuple[float, float], /) -> tuple[Fleet, Capacity]:
-    """Return the staircase of the scenario's own servers for requests of these mean tokens, and what it rests on.
-
-    Raises
-    ------
-    InputError
-        Where a name is not known, the weights do not fit, or the latency objective is out of reach.
+    ``thought_counted`` where the tokens received are known to hold those of reasoning.
     """
-    own = assumptions.self_hosted
-    if own is None:
-        raise InputError("is missing", field="self_hosted", allowed="a block; docs/file-formats.md shows one")
-    made = deployment(own.model, own.gpu, tensor_parallel=own.tensor_parallel, weights=own.weights)
-    extra = assumptions.reasoning_tokens.likely if assumptions.reasoning_tokens else 0.0
-    asked = traffic(tokens[0], max(tokens[1] + extra, 1.0))
-    limited = own.tpot_s_max is not None or own.ttft_s_max is not None
-    carries = (
-        within_objective(made, asked, tpot_s=own.tpot_s_max, ttft_s=own.ttft_s_max)
-        if limited
-        else saturated(made, asked)
+
+    tokens_in: Draws | Quantity
+    tokens_out: Draws | Quantity
+    weight: Draws
+    answers: int = 1
+    thought_counted: bool = False
+
+    def drawn(self, value: Value, /) -> tuple[Draws, Draws]:
+        """Return the mean tokens of a request, sent and received."""
+        into, out = (
+            value(name, each) if isinstance(each, Quantity) else (each * self.weight).sum(keepdims=True)
+            for name, each in (("tokens_in", self.tokens_in), ("tokens_out", self.tokens_out))
+        )
+        return into, out
+
+    def by_tier(self, starts: tuple[int, ...], value: Value, /) -> Iterator[tuple[Draws, Draws, Draws]]:
+        """Yield for each tier of prompt sizes the share of requests in it, and their mean tokens sent and received.
+
+        The two means are over all requests, so that they add up over tiers.
+        """
+        into, out = self.drawn(value)
+        if not starts:
+            yield np.array([1.0]), into, out
+            return
+        each_in, each_out = (
+            (into, out) if isinstance(self.tokens_in, Quantity) else (self.tokens_in, np.asarray(self.tokens_out))
+        )
+        tier = np.searchsorted(np.array(starts, dtype=float), each_in, side="left")
+        for place in range(len(starts) + 1):
+            here = (tier == place) * (1.0 if isinstance(self.tokens_in, Quantity) else self.weight)
+            parts = (here, here * each_in, here * each_out)
+            yield parts if isinstance(self.tokens_in, Quantity) else tuple(part.sum(keepdims=True) for part in parts)
+
+
+def request_usd_drawn(assumptions: Assumptions, requests: Requests, value: Value, /, *, attempts: Draws) -> Draws:
+    """Return the mean cost of a request at its list price, or at the scenario's, with all that is uncertain in it.
+
+    ``attempts`` a month say how often a prompt's beginning is still held. Past a cliff all of a request's tokens cost
+    more, so each is priced in its own tier.
+    """
+    usd = _at(assumptions, requests, value, attempts=attempts, batch=False)
+    if assumptions.batch_share is None:
+        return usd
+    share = value("batch_share", assumptions.batch_share)
+    return usd + share * (_at(assumptions, requests, value, attempts=attempts, batch=True) - usd)
+
+
+def _at(assumptions: Assumptions, requests: Requests, value: Value, *, attempts: Draws, batch: bool) -> Draws:
+    card, saved = card_of(assumptions, value, batch=batch), cache_use(assumptions, value, attempts=attempts)
+    thought = thought_tokens(assumptions, requests, value)
+    total: Draws | float = card.usd_per_request
+    for rates, (share, into, out) in zip(card.tiers, requests.by_tier(card.starts, value), strict=True):
+        total = total + into * _input_rate(rates, saved) + (out + share * thought) * rates.received
+    return np.asarray(total)
+
+
+def thought_tokens(assumptions: Assumptions, requests: Requests, value: Value, /) -> Draws:
+    """Return the tokens of reasoning that come on top of those received; none where they were counted among them."""
+    if assumptions.reasoning_tokens is None or requests.thought_counted:
+        return np.zeros(1)
+    return value("reasoning_tokens", assumptions.reasoning_tokens)
+
+
+def _input_rate(rates: Rates, use: tuple[Draws, Draws] | None) -> Draws:
+    """Return USD a token sent: of what is cacheable a share is read, and the rest written."""
+    if use is None:
+        return rates.sent
+    held, hits = use
+    return np.asarray((1 - held) * rates.sent + held * (hits * rates.read + (1 - hits) * rates.written))
+
+
+def card_of(assumptions: Assumptions, value: Value, /, *, batch: bool = False) -> RateCard:
+    """Return the prices that an attempt is charged by: the scenario's, else the price book's of its day."""
+    usd_in, usd_out, caching = assumptions.usd_per_mtok_in, assumptions.usd_per_mtok_out, assumptions.caching
+    if usd_in is not None and usd_out is not None:
+        read, written = (caching.read_price_share, caching.write_price_share) if caching else (None, None)
+        return own_card(
+            value("usd_per_mtok_in", usd_in),
+            value("usd_per_mtok_out", usd_out),
+            read=value("caching.read_price_share", read or _AS_SENT),
+            written=value("caching.write_price_share", written or _AS_SENT),
+        )
+    return rate_card(
+        assumptions.model,
+        as_of=assumptions.prices_as_of,
+        provider=assumptions.provider,
+        cache_minutes=caching.ttl_minutes if caching else 5,
+        batch=batch,
     )
-    spread = carries.requests_per_s
-    return Fleet(
-        per_replica_per_s=spread.likely,
-        sigma=spread.sigma,
-        gpus=carries.gpus,
-        peak_to_mean=assumptions.demand.peak_to_mean.likely if assumptions.demand else 1.0,
-        headroom_share=own.headroom_share,
-        failover_replicas=own.failover_replicas,
-        replicas_max=own.replicas_max,
-    ), carries
+
+
+def cache_use(assumptions: Assumptions, value: Value, /, *, attempts: Draws) -> tuple[Draws, Draws] | None:
+    """Return the share of each prompt that may be cached, and the share of requests that find it cached.
+
+    As `cache_hit_share` has it, with the attempts spread evenly over the open hours and the distinct prefixes.
+    """
+    caching = assumptions.caching
+    if caching is None:
+        return None
+    load = cache_load(assumptions, value, attempts=attempts)
+    # 1 - 1/(1 + x) is x/(1 + x), and stays a number where x has no bound.
+    hits = -np.expm1(-load) if caching.refreshed_on_read else 1 - 1 / (1 + load)
+    return value("caching.cacheable_share", caching.cacheable_share), hits
+
+
+def cache_load(assumptions: Assumptions, value: Value, /, *, attempts: Draws) -> Draws:
+    """Return the requests of one prefix within the time that it is kept; 0 without caching."""
+    caching, demand = assumptions.caching, assumptions.demand
+    if caching is None:
+        return np.zeros(1)
+    open_share = demand.hours_per_week / _HOURS_A_WEEK if demand else 1.0
+    prefixes = value("caching.distinct_prefixes", caching.distinct_prefixes)
+    return attempts / (MONTH_S * open_share) / prefixes * caching.ttl_minutes * 60

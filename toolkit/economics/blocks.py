@@ -1,17 +1,18 @@
 """The parts of a scenario that may be left out: demand, caching, own servers, reviewers, upkeep, quality."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from toolkit.economics.quantities import Quantity, UnusableError, bounded
-from toolkit.schema import OPTIONS
 
 Share = Annotated[Quantity, bounded(unit="share", most=1)]
 USDPerMonth = Annotated[Quantity, bounded(unit="USD per month")]
 _Tokens = Annotated[Quantity, bounded(unit="tokens", most=1e7)]
 _HOURS_A_WEEK = 168.0
+LONGEST_DAYS = 3653.0
+"""Ten years: a cycle that is never worth its cost is done so seldom."""
 
 
 class Block(BaseModel):
@@ -42,12 +43,24 @@ class Demand(Block):
 
 
 class Caching(Block):
-    """What of each prompt is the same as before, and how long a provider keeps it."""
+    """What of each prompt is the same as before, and how long a provider keeps it.
+
+    The two price shares say what a cached token costs beside a plain one; they go with prices of one's own.
+    """
 
     cacheable_share: Share
     distinct_prefixes: Annotated[Quantity, bounded(unit="prefixes", least=1)]
     ttl_minutes: Literal[5, 60] = 5
     refreshed_on_read: bool = True
+    read_price_share: Share | None = None
+    write_price_share: Annotated[Quantity, bounded(unit="share", most=10)] | None = None
+
+
+class Autoscale(Block):
+    """A fleet that follows the hour of the day: how few replicas may stand, and how long one takes to start."""
+
+    least_replicas: Annotated[int, Field(strict=True, ge=0, le=1000)] = 1
+    cold_start_s: Annotated[float, Field(ge=0, le=86_400)] = 300.0
 
 
 class SelfHosted(Block):
@@ -59,18 +72,24 @@ class SelfHosted(Block):
     tensor_parallel: Annotated[int, Field(strict=True, ge=1, le=1024)] = 1
     weights: str = "FP16"
     usd_per_gpu_hour: Annotated[Quantity, bounded(unit="USD per GPU-hour", most=1e4)]
-    tpot_s_max: Annotated[float, Field(gt=0, le=60)] | None = None
+    tpot_s_max: Annotated[float, Field(gt=0, le=5)] | None = None
     ttft_s_max: Annotated[float, Field(gt=0, le=3600)] | None = None
     headroom_share: Annotated[float, Field(ge=0, le=10)] = 0.2
     failover_replicas: Annotated[int, Field(strict=True, ge=0, le=1000)] = 1
     replicas_max: Annotated[int, Field(strict=True, ge=1)] = 10_000
+    autoscale: Autoscale | None = None
 
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        for option in self.serves:
-            if option not in OPTIONS:
-                raise UnusableError("no such option", got=option, allowed=", ".join(OPTIONS))
-        return self
+
+class OutcomePrice(Block):
+    """A vendor's price for each resolved task, and which options are bought so.
+
+    ``resolved`` is the vendor's word: an answer that was ``accepted`` (nobody asked for a person), or one that was
+    ``right``.
+    """
+
+    serves: Annotated[tuple[str, ...], Field(min_length=1)]
+    usd_per_resolved: Annotated[Quantity, bounded(unit="USD per resolved task", most=1e6)]
+    resolved: Literal["accepted", "right"] = "accepted"
 
 
 class Quota(Block):
@@ -79,6 +98,12 @@ class Quota(Block):
     rpm: Annotated[float, Field(gt=0)] | None = None
     itpm: Annotated[float, Field(gt=0)] | None = None
     otpm: Annotated[float, Field(gt=0)] | None = None
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if self.rpm is None and self.itpm is None and self.otpm is None:
+            raise UnusableError("has no limit at all", got="none", allowed="one or more of rpm, itpm, otpm")
+        return self
 
 
 class Reviewers(Block):
@@ -97,18 +122,15 @@ class Ramp(Block):
 
 
 class Upkeep(Block):
-    """One option's cycle of refreshing: its cost, how often, and what goes stale in between."""
+    """One option's cycle of refreshing: its cost, how often, and what goes stale in between.
+
+    Without ``every_days`` it is done as often as costs least.
+    """
 
     cycle_usd: Annotated[Quantity, bounded(unit="USD per cycle")]
-    every_days: Annotated[float, Field(strict=True, gt=0, le=3653)]
+    every_days: Annotated[float, Field(strict=True, gt=0, le=LONGEST_DAYS)] | None = None
     stale_share_per_day: Share
-    base_model_life_days: Annotated[float, Field(strict=True, gt=0, le=3653)] | None = None
-
-    @property
-    def cycles_per_month(self) -> float:
-        """Cycles by the calendar, and those that a retired base model forces beside them."""
-        forced = 1 / self.base_model_life_days if self.base_model_life_days else 0.0
-        return (1 / self.every_days + forced) * 365.25 / 12
+    base_model_life_days: Annotated[float, Field(strict=True, gt=0, le=LONGEST_DAYS)] | None = None
 
 
 class Quality(Block):
@@ -122,9 +144,46 @@ class Quality(Block):
     source: str = "assumed"
 
 
-def by_option(values: Any) -> Any:
-    """Refuse an option that is not known, naming the five."""
-    for name in values if isinstance(values, dict) else ():
-        if name not in OPTIONS:
-            raise UnusableError("no such option", got=name, allowed=", ".join(OPTIONS))
-    return values
+class FixedCosts(Block):
+    """What one option costs whatever the volume: once, to build it, and each month.
+
+    The building is ``build_usd`` spread over ``build_life_months``, or ``build_amortised`` where that was done by hand.
+    """
+
+    build_amortised: USDPerMonth | None = None
+    build_usd: Annotated[Quantity, bounded(unit="USD")] | None = None
+    build_life_months: Annotated[float, Field(strict=True, gt=0, le=240)] | None = None
+    index: USDPerMonth
+    tuning: USDPerMonth
+    governance: USDPerMonth
+    labelling: USDPerMonth | None = None
+    on_call: USDPerMonth | None = None
+    legal: USDPerMonth | None = None
+    security: USDPerMonth | None = None
+    licences: USDPerMonth | None = None
+
+    @model_validator(mode="after")
+    def _built_once(self) -> Self:
+        given = [
+            name for name in ("build_amortised", "build_usd", "build_life_months") if getattr(self, name) is not None
+        ]
+        if given not in (["build_amortised"], ["build_usd", "build_life_months"]):
+            allowed = "build_usd with build_life_months, or build_amortised"
+            raise UnusableError(
+                "building is given twice, or not in full", got=", ".join(given) or "neither", allowed=allowed
+            )
+        return self
+
+    def monthly(self) -> dict[str, Quantity]:
+        """Return what it costs each month, by name, without the building."""
+        return {name: value for name, value in self.quantities() if not name.startswith("build_")}
+
+
+class OtherOption(Block):
+    """An option that is none of the five, such as one whose answers were imported: what it costs to have.
+
+    Its attempts are priced as the scenario's model, by ``usd_per_attempt``, or by a block whose ``serves`` names it.
+    """
+
+    fixed_usd_per_month: FixedCosts
+    usd_per_attempt: Annotated[Quantity, bounded(unit="USD per attempt")] | None = None

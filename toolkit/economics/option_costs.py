@@ -6,13 +6,15 @@ import numpy as np
 import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
+from toolkit.economics.attempts import Value
 from toolkit.economics.break_even import MonthlyCost, TaskOutcome, break_even_tasks, flip_point
 from toolkit.economics.evidence import Measured, OptionEvidence, gather
-from toolkit.economics.monthly import Value, attempt_draws, fixed_draws, stale_share
+from toolkit.economics.keeping import stale_share
+from toolkit.economics.monthly import attempt_draws, build_draws, fixed_draws, outcome_draws
 from toolkit.economics.quality import share_draws, shared_luck
 from toolkit.economics.quantities import Draws, Quantity
-from toolkit.economics.task_cost import TaskCosts, TaskInputs, attempts_made, task_costs
-from toolkit.schema import COSTS, OPTIONS, Cost, InputError, did_you_mean, frame
+from toolkit.economics.task_cost import PARTS, TaskCosts, TaskInputs, attempts_made, task_costs
+from toolkit.schema import COSTS, Cost, InputError, did_you_mean, frame
 
 DRAWS = 20_000
 
@@ -36,12 +38,15 @@ _NEEDS = {
     "review": "a",
     "escalation": "ag",
     "wrong answers": "ag",
+    "build": "",
     "fixed": "",
     "per attempt": "t",
     "all-human": "",
     "all-human per completed task": "",
 }
-_ASSUMED = ("fixed", "all-human", "all-human per completed task")
+WATERFALL = tuple(part.replace("_", " ") for part in PARTS)
+"""The items that add up to a submitted task, in a waterfall's order: iterate over them, for more may come."""
+_ASSUMED = ("build", "fixed", "all-human", "all-human per completed task")
 
 Share = Callable[[str, str, Measured], Draws]
 
@@ -108,7 +113,8 @@ def break_even_between(
     sides = []
     for costs in _likely(assumptions, pair, estimates, usage):
         variable, fixed = (
-            (part / costs.completed_share).item() for part in (costs.submitted - costs.fixed, costs.fixed)
+            (part / costs.completed_share).item()
+            for part in (costs.submitted - costs.build - costs.fixed, costs.build + costs.fixed)
         )
         monthly = fixed * assumptions.tasks_per_month.likely
         sides.append(MonthlyCost(fixed_usd=monthly, usd_per_task=variable))
@@ -121,6 +127,9 @@ def drawn(draws: int, seed: int) -> tuple[Value, Share]:
         raise InputError("too few draws", field="draws", got=draws, allowed="1 or more")
 
     def value(name: str, quantity: Quantity) -> Draws:
+        # What is certain is one number: arithmetic on a million copies of it would only take time.
+        if quantity.high == quantity.low:
+            return np.array([quantity.likely])
         return quantity.draw(name, draws=draws, seed=seed)
 
     def share(option: str, metric: str, measured: Measured) -> Draws:
@@ -138,7 +147,7 @@ def _likely(
     for option in pair:
         if option not in found:
             allowed = ", ".join(found)
-            near = did_you_mean(option, OPTIONS)
+            near = did_you_mean(option, list(found))
             raise InputError("not among the estimates", field="option", got=option, allowed=allowed, remedy=near)
         inputs = option_inputs(assumptions, found[option], likely_value, measured_share)
         if item_draws("per completed task", found[option], inputs)[0] is not None:
@@ -161,19 +170,22 @@ def option_inputs(assumptions: Assumptions, evidence: OptionEvidence, value: Val
     shared["tasks_per_month"] = shared["tasks_per_month"] * assumptions.ramp_share
     accepted = share(evidence.option, "answered", evidence.answered)
     right = share(evidence.option, "right_when_answered", evidence.right)
+    right = right * (1 - stale_share(assumptions, evidence, value))
     _, made = attempts_made(1 - accepted, shared["retry_correlation"], most=assumptions.attempts_max)
     return TaskInputs(
         accepted=accepted,
-        right_when_accepted=right * (1 - stale_share(assumptions, evidence.option, value)),
+        right_when_accepted=right,
         attempts_max=assumptions.attempts_max,
         attempt_usd=attempt_draws(assumptions, evidence, value, attempts=shared["tasks_per_month"] * made),
-        fixed_usd_per_month=fixed_draws(assumptions, evidence.option, value),
+        outcome_usd=outcome_draws(assumptions, evidence, value, right=right),
+        build_usd_per_month=build_draws(assumptions, evidence.option, value),
+        fixed_usd_per_month=fixed_draws(assumptions, evidence, value),
         **shared,
     )
 
 
 def _rows(assumptions: Assumptions, evidence: OptionEvidence, inputs: TaskInputs, *, basis: str) -> Iterator[Cost]:
-    own_price = assumptions.usd_per_mtok_in is not None or evidence.fleet is not None
+    own_price = assumptions.usd_per_mtok_in is not None or not evidence.by_token
     for item in _NEEDS:
         usd, why = item_draws(item, evidence, inputs)
         low, median, high = np.quantile(usd, [0.1, 0.5, 0.9]).tolist() if usd is not None else (None, None, None)
@@ -192,16 +204,20 @@ def _rows(assumptions: Assumptions, evidence: OptionEvidence, inputs: TaskInputs
 def _rests_on(item: str, evidence: OptionEvidence) -> str:
     says = {
         "t": f"; {evidence.priced}",
-        "a": f"; {evidence.answered.value:.0%} of {evidence.answered.n} answered" if evidence.answered.n else "",
+        "a": f"; {_answered(evidence)}" if evidence.answered.n else "",
         "g": f"; {evidence.right.value:.0%} of {evidence.right.n} answers right" if evidence.right.n else "",
     }
     return "".join(says[need] for need in _NEEDS[item])
 
 
+def _answered(evidence: OptionEvidence) -> str:
+    return evidence.answered.note or f"{evidence.answered.value:.0%} of {evidence.answered.n} answered"
+
+
 def item_draws(item: str, evidence: OptionEvidence, inputs: TaskInputs) -> tuple[Draws | None, str]:
     """Return an item's draws in USD, or ``None`` and why there are none."""
     lacks = {
-        "t": "no tokens were counted" if evidence.tokens is None else "",
+        "t": "" if evidence.is_priced else "no tokens were counted",
         "a": "no question shows how often it answers (n = 0)" if evidence.answered.n == 0 else "",
         # An option that answered nothing hands every task to a person, whatever its answers would have been worth.
         "g": "no answered question was scored (n = 0)" if evidence.right.n == 0 and evidence.answered.value else "",
@@ -228,11 +244,7 @@ def _fraction(item: str, inputs: TaskInputs) -> tuple[Draws, Draws | None]:
         return costs.submitted - costs.escalation, costs.automated_share
     plain = {
         "per submitted task": costs.submitted,
-        "model": costs.model,
-        "review": costs.review,
-        "escalation": costs.escalation,
-        "wrong answers": costs.wrong_answers,
-        "fixed": costs.fixed,
+        **{item: getattr(costs, part) for item, part in zip(WATERFALL, PARTS, strict=True)},
         "per attempt": inputs.attempt_usd,
         "all-human": costs.all_human,
     }

@@ -7,12 +7,13 @@ import numpy as np
 import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
-from toolkit.economics.attempts import MONTH_H, MONTH_S
+from toolkit.economics.attempts import Value, cache_load, request_usd_drawn
 from toolkit.economics.evidence import OptionEvidence, gather
-from toolkit.economics.monthly import Value
+from toolkit.economics.fleet import HOURS, HUMP, fleet_numbers
+from toolkit.economics.monthly import fees_draws
 from toolkit.economics.option_costs import Share, drawn, likely_value, measured_share, option_inputs
 from toolkit.economics.quantities import Draws, Quantity
-from toolkit.economics.task_cost import TaskInputs, attempts_made, task_costs
+from toolkit.economics.task_cost import PARTS, TaskInputs, attempts_made, task_costs
 from toolkit.schema import InputError
 
 SLIDERS = (
@@ -27,7 +28,18 @@ SLIDERS = (
     "retry_correlation",
 )
 SHARES = ("review_share", "reviewer_sensitivity", "escalation_completed_share", "retry_correlation")
-OPTION_NUMBERS = ("accepted", "right_when_accepted", "attempt_usd", "fixed_usd_per_month")
+TASK_NUMBERS = (
+    "accepted",
+    "right_when_accepted",
+    "attempt_usd",
+    "outcome_usd",
+    "build_usd_per_month",
+    "fixed_usd_per_month",
+)
+CACHE_NUMBERS = ("cache_load_per_attempt", "cache_saves_usd")
+FLEET_NUMBERS = ("attempts_per_replica", "usd_per_replica", "peak_to_mean", "hump_power")
+OPTION_NUMBERS = (*TASK_NUMBERS, *CACHE_NUMBERS, *FLEET_NUMBERS)
+"""What each option holds, likely and in each world; a number that an option does not need is 0 in it."""
 _LUCK = 301
 
 
@@ -43,9 +55,10 @@ def playable(
     """Return a scenario as numbers, lists and text: what `play` takes and a page holds.
 
     ``sliders`` have name, likely, low, high, unit and source; ``factors`` how each world departs from likely, so that a
-    moved slider takes its range with it. Each option has its four numbers at their likely value, and in each world.
-    Options that lack tokens or scores are left out. An option on servers of one's own has its staircase as ``fleet``,
-    at its likely value in every world.
+    moved slider takes its range with it. Each option has `OPTION_NUMBERS` at their likely value, and in each world:
+    ``attempt_usd`` is what an attempt costs with nothing read from a cache and without servers of one's own, which
+    have their staircase as ``fleet``. ``parts`` are the parts of a cost in a waterfall's order. Options that lack
+    tokens or scores are left out.
     """
     value, share = drawn(draws, seed)
     sliders, factors = [], {}
@@ -54,56 +67,68 @@ def playable(
         centre = quantity.likely
         sliders.append({"name": name, **quantity.model_dump(exclude_none=True), "share": name in SHARES})
         drawn_values = value(name, quantity)
-        factors[name] = [float(each / centre) if centre else 1.0 for each in drawn_values]
+        spread = drawn_values / centre if centre else np.ones(1)
+        factors[name] = np.broadcast_to(spread, draws).tolist()
     options = [
-        _option(assumptions, evidence, value, share)
+        _option(assumptions, evidence, value, share, draws)
         for evidence in gather(assumptions, estimates, usage)
-        if evidence.tokens is not None and evidence.answered.n and (evidence.right.n or not evidence.answered.value)
+        if evidence.is_priced and evidence.answered.n and (evidence.right.n or not evidence.answered.value)
     ]
     return {
         "sliders": sliders,
         "factors": factors,
         "options": options,
+        "parts": list(PARTS),
         "attempts_max": assumptions.attempts_max,
         "ramp_share": assumptions.ramp_share,
+        "cache_refreshed": assumptions.caching is None or assumptions.caching.refreshed_on_read,
     }
 
 
-def _option(assumptions: Assumptions, evidence: OptionEvidence, value: Value, share: Share) -> dict[str, Any]:
-    likely = option_inputs(assumptions, evidence, *_fixed())
-    worlds = option_inputs(assumptions, evidence, value, share)
-    size = worlds.tasks_per_month.size
+def _option(
+    assumptions: Assumptions, evidence: OptionEvidence, value: Value, share: Share, draws: int
+) -> dict[str, Any]:
+    likely = _numbers(assumptions, evidence, likely_value, measured_share)
+    worlds = _numbers(assumptions, evidence, value, share)
     return {
         "option": evidence.option,
         "priced": evidence.priced,
         "fleet": _fleet(assumptions, evidence),
         "seen": f"{evidence.answered.n} questions" if evidence.answered.n else "not measured",
-        **{name: float(getattr(likely, name).reshape(-1)[0]) for name in OPTION_NUMBERS},
-        "worlds": {
-            name: np.broadcast_to(getattr(worlds, name), size).astype(float).tolist() for name in OPTION_NUMBERS
-        },
+        **{name: float(each.reshape(-1)[0]) for name, each in likely.items()},
+        "worlds": {name: np.broadcast_to(each, draws).astype(float).tolist() for name, each in worlds.items()},
     }
 
 
-def _fixed() -> tuple[Value, Share]:
-    return likely_value, measured_share
+def _numbers(assumptions: Assumptions, evidence: OptionEvidence, value: Value, share: Share) -> dict[str, Draws]:
+    inputs = option_inputs(assumptions, evidence, value, share)
+    found = {name: getattr(inputs, name) for name in TASK_NUMBERS}
+    found |= {name: np.zeros(1) for name in (*CACHE_NUMBERS, *FLEET_NUMBERS)}
+    fees, requests = fees_draws(assumptions, evidence, value), evidence.requests
+    if evidence.fleet is not None and requests is not None:
+        numbers = fleet_numbers(assumptions, evidence.fleet, requests, value)
+        return found | {name: getattr(numbers, name) for name in FLEET_NUMBERS} | {"attempt_usd": fees}
+    if assumptions.caching is None or not evidence.by_token or requests is None:
+        return found
+    # A cost is straight in the share of requests that find their prefix: none of them, and all.
+    none, all_ = (request_usd_drawn(assumptions, requests, value, attempts=np.array([each])) for each in (0.0, np.inf))
+    load = cache_load(assumptions, value, attempts=np.array([1.0]))
+    return found | {"attempt_usd": none + fees, "cache_saves_usd": none - all_, "cache_load_per_attempt": load}
 
 
-def _fleet(assumptions: Assumptions, evidence: OptionEvidence) -> dict[str, float] | None:
-    """Return the staircase of one's own servers in three numbers, at their likely value."""
+def _fleet(assumptions: Assumptions, evidence: OptionEvidence) -> dict[str, Any] | None:
+    """Return what stands beside the replicas of one's own servers, and the day's hump where they follow it."""
     own, fleet = assumptions.self_hosted, evidence.fleet
     if own is None or fleet is None:
         return None
-    peak = fleet.peak_to_mean * (1 + fleet.headroom_share)
+    scaled = own.autoscale
     return {
-        "usd_per_replica": fleet.gpus * own.usd_per_gpu_hour.likely * MONTH_H,
-        "attempts_per_replica": fleet.per_replica_per_s * MONTH_S / peak,
-        "failover": float(fleet.failover_replicas),
-        "replicas_max": float(fleet.replicas_max),
+        "failover": float(own.failover_replicas),
+        "replicas_max": float(own.replicas_max),
+        "hump": list(HUMP) if scaled else None,
+        "least": float(scaled.least_replicas) if scaled else 0.0,
+        "cold_start_share": scaled.cold_start_s / 86_400 if scaled else 0.0,
     }
-
-
-PARTS = ("model", "review", "escalation", "wrong_answers", "fixed")
 
 
 def play(state: Mapping[str, Any], moved: Mapping[str, float], /) -> list[dict[str, Any]]:
@@ -151,22 +176,36 @@ def _costs(
     state: Mapping[str, Any],
     settings: Mapping[str, Draws],
     option: Mapping[str, Any],
-    fleet: Mapping[str, float] | None,
+    fleet: Mapping[str, Any] | None,
 ) -> dict[str, Draws]:
     numbers = {name: np.atleast_1d(np.asarray(option[name], dtype=float)) for name in OPTION_NUMBERS}
     volume = np.maximum(settings["tasks_per_month"], 1.0) * state["ramp_share"]
+    _, made = attempts_made(1 - numbers["accepted"], settings["retry_correlation"], most=state["attempts_max"])
+    attempts = volume * made
+    load = numbers["cache_load_per_attempt"] * attempts
+    hits = 1 - np.exp(-load) if state["cache_refreshed"] else load / (1 + load)
+    usd_each = numbers["attempt_usd"] - hits * numbers["cache_saves_usd"]
     if fleet:
-        _, made = attempts_made(1 - numbers["accepted"], settings["retry_correlation"], most=state["attempts_max"])
-        attempts = volume * made
-        replicas = np.ceil(attempts / fleet["attempts_per_replica"] - 1e-9) + fleet["failover"]
-        replicas = np.where(replicas <= fleet["replicas_max"], replicas, np.nan)
-        numbers["attempt_usd"] = replicas * fleet["usd_per_replica"] / attempts
-    costs = task_costs(
-        TaskInputs(**numbers, **{**settings, "tasks_per_month": volume}, attempts_max=state["attempts_max"])
-    )
+        usd_each = usd_each + _replicas(fleet, numbers, attempts) * numbers["usd_per_replica"] / attempts
+    inputs = {name: numbers[name] for name in TASK_NUMBERS} | {**settings, "tasks_per_month": volume}
+    costs = task_costs(TaskInputs(**inputs | {"attempt_usd": usd_each}, attempts_max=state["attempts_max"]))
     with np.errstate(divide="ignore", invalid="ignore"):
         usd = np.where(costs.completed_share > 0, costs.submitted / costs.completed_share, np.nan)
     return {"usd": usd, "completed": costs.completed_share, **{name: getattr(costs, name) for name in PARTS}}
+
+
+def _replicas(fleet: Mapping[str, Any], numbers: Mapping[str, Draws], attempts: Draws) -> Draws:
+    """Return the mean replicas held, as `toolkit.economics.fleet.held` has them; NaN past the most allowed."""
+    load = attempts / numbers["attempts_per_replica"]
+    if fleet["hump"] is None:
+        most = mean = np.ceil(load * numbers["peak_to_mean"] - 1e-9) + fleet["failover"]
+    else:
+        shapes = np.power.outer(np.asarray(fleet["hump"]), numbers["hump_power"])
+        wanted = np.maximum(np.ceil(load * shapes / shapes.mean(axis=0) - 1e-9), fleet["least"])
+        started = np.maximum(wanted - np.roll(wanted, 1, axis=0), 0).sum(axis=0)
+        mean = wanted.sum(axis=0) / HOURS + fleet["failover"] + started * fleet["cold_start_share"]
+        most = wanted.max(axis=0) + fleet["failover"]
+    return np.where(most <= fleet["replicas_max"], mean, np.nan)
 
 
 def _check(state: Mapping[str, Any], moved: Mapping[str, float]) -> None:

@@ -13,7 +13,7 @@ import polars as pl
 from toolkit.schema import InputError, did_you_mean, frame
 
 if TYPE_CHECKING:
-    from genai_prices.types import PriceCalculation, Provider, TieredPrices
+    from genai_prices.types import ModelPrice, PriceCalculation, Provider, TieredPrices
 
 _LISTING = "toolkit.economics.known_models() lists what is priced"
 _OWN = "give usd_per_mtok_in and usd_per_mtok_out in the scenario"
@@ -84,7 +84,7 @@ def find_price(model: str, /, *, as_of: date, provider: str | None = None) -> Pr
         provider=found.provider.id,
         usd_per_mtok_in=_base(shown.input_mtok, model=model, field="usd_per_mtok_in"),
         usd_per_mtok_out=_base(shown.output_mtok, model=model, field="usd_per_mtok_out"),
-        cliff_tokens=_cliff(shown.input_mtok, shown.output_mtok),
+        cliff_tokens=min(_starts(shown), default=None),
         context_window=found.model.context_window,
         as_of=as_of,
         source=price_book(),
@@ -103,13 +103,7 @@ def price_table(models: Iterable[str], /, *, as_of: date, provider: str | None =
 
 
 def price_book() -> str:
-    """Return the price book's name and version.
-
-    Examples
-    --------
-    >>> price_book().split()[0]
-    'genai-prices'
-    """
+    """Return the price book's name and version."""
     return f"genai-prices {version('genai-prices')}"
 
 
@@ -178,8 +172,8 @@ def request_usd(
     Raises
     ------
     InputError
-        As in `find_price`; and where batch is asked for and the price book knows no discount on that day: it would
-        give the full price without a word.
+        As in `find_price`; where more tokens are cached than sent; and where batch is asked for and the price book
+        knows no discount on that day: it would give the full price without a word.
 
     Examples
     --------
@@ -197,16 +191,43 @@ def request_usd(
         got = f"{cache_read_tokens + cache_write_tokens} of {tokens_in}"
         problem = "more tokens cached than sent"
         raise InputError(problem, field="cache_read_tokens", got=got, allowed="at most tokens_in")
-    full = _calculation(model, tokens_in, tokens_out, as_of=as_of, provider=provider, cached=held).total_price
-    if not batch:
-        return float(full)
-    half = _calculation(
-        model, tokens_in, tokens_out, as_of=as_of, provider=provider, batch=True, cached=held
-    ).total_price
+    if batch:
+        _check_batch(model, as_of=as_of, provider=provider)
+    found = _calculation(model, tokens_in, tokens_out, as_of=as_of, provider=provider, batch=batch, cached=held)
+    return float(found.total_price)
+
+
+def _check_batch(model: str, *, as_of: date, provider: str | None) -> None:
+    """Refuse a batch price that is the full one; what is read from a cache may cost the same in both."""
+    full, half = (
+        _calculation(model, 1000, 1000, as_of=as_of, provider=provider, batch=batch).total_price
+        for batch in (False, True)
+    )
     if full and not half < full:
         problem = f"{price_book()} knows no batch price for {model} on that day and would give the full one"
         raise InputError(problem, field="batch_share", got=str(as_of), remedy=f"leave batch_share out, or {_OWN}")
-    return float(half)
+
+
+def entry_note(model: str, /, *, as_of: date, provider: str | None = None) -> str:
+    """Return what the price book notes of a model and its provider, which at times says when they were checked."""
+    found = _calculation(model, 1, 1, as_of=as_of, provider=provider)
+    return f"{found.model.price_comments or ''} {found.provider.price_comments or ''}".strip()
+
+
+def cliffs(model: str, /, *, as_of: date, provider: str | None = None) -> tuple[int, ...]:
+    """Return the prompt sizes past which all tokens of a request are priced anew, least first.
+
+    Examples
+    --------
+    >>> cliffs("gemini-2.5-pro", as_of=date(2026, 11, 20)), cliffs("gpt-5-mini", as_of=date(2026, 11, 20))
+    ((200000,), ())
+    """
+    return tuple(sorted(_starts(_calculation(model, 1, 1, as_of=as_of, provider=provider).model_price)))
+
+
+def _starts(shown: "ModelPrice") -> set[int]:
+    tiered = [price for price in vars(shown).values() if price is not None and not isinstance(price, Decimal)]
+    return {int(tier.start) for price in tiered for tier in price.tiers}
 
 
 def check_tokens(usage: pl.DataFrame, /) -> None:
@@ -273,8 +294,3 @@ def _base(price: "Decimal | TieredPrices | None", *, model: str, field: str) -> 
         problem = f"{price_book()} holds no price above 0 for {model}, so it cannot be planned on"
         raise InputError(problem, field=field, got=got, allowed="above 0", remedy=f"{_OWN}; 0 is accepted there")
     return base
-
-
-def _cliff(*prices: "Decimal | TieredPrices | None") -> int | None:
-    tiered = [price for price in prices if price is not None and not isinstance(price, Decimal)]
-    return min((tier.start for price in tiered for tier in price.tiers), default=None)

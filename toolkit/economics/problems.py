@@ -38,7 +38,8 @@ def input_error(error: ValidationError, model: type[BaseModel], /, *, file: obje
     place = [str(part) for part in first["loc"]]
     words = _WORDS.get(first["type"], _other)(first, _siblings(model, place[:-1]))
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return InputError(words.pop("problem") + more, file=file, field=".".join(place) or None, **words)
+    field = words.pop("field", None) or ".".join(place) or None
+    return InputError(words.pop("problem") + more, file=file, field=field, **words)
 
 
 def _unknown_key(first: Mapping[str, Any], siblings: Sequence[str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ CORRELATION = 0.5
 """How far two options' luck with the questions goes together: paired question correlations are 0.3 to 0.7 (Miller
 2024, arXiv 2411.00640). With 1, an option measured a little better would be better in every draw."""
 
-_CELLS = 20_000
+_CELLS, _LUCKS = 20_000, 32_768
 
 
 def share_draws(value: float, n: int, /, *, luck: Draws) -> Draws:
@@ -26,17 +26,23 @@ def share_draws(value: float, n: int, /, *, luck: Draws) -> Draws:
     >>> share_draws(0.8, 50, luck=np.array([0.025, 0.5, 0.975])).round(3).tolist()
     [0.674, 0.798, 0.892]
     """
-    return np.asarray(np.sin(np.interp(luck, *_quantiles(float(value), int(n)))) ** 2)
+    at, step = _quantiles(float(value), int(n))
+    # Evenly spaced lucks need no search: a million draws by `np.interp` would take four times as long.
+    place = np.asarray(luck) * _LUCKS
+    cell = np.minimum(place.astype(np.intp), _LUCKS - 1)
+    return np.asarray(at[cell] + (place - cell) * step[cell])
 
 
 @lru_cache(maxsize=64)
 def _quantiles(value: float, n: int) -> tuple[Draws, Draws]:
-    """Return the cumulative shares and the edges of the cells: the same for every block of draws."""
+    """Return the quantiles at evenly spaced lucks, and their steps: the same for every block of draws."""
     edges = np.linspace(0, np.pi / 2, _CELLS + 1)
     middle = (edges[1:] + edges[:-1]) / 2
     weight = 2 * value * n * np.log(np.sin(middle)) + 2 * (1 - value) * n * np.log(np.cos(middle))
     mass = np.exp(weight - weight.max()).cumsum()
-    return np.concatenate([[0.0], mass / mass[-1]]), edges
+    below = np.concatenate([[0.0], mass / mass[-1]])
+    at = np.sin(np.interp(np.linspace(0, 1, _LUCKS + 1), below, edges)) ** 2
+    return at, np.diff(at)
 
 
 def shared_luck(metric: str, option: str, /, *, draws: int, seed: int) -> Draws:

@@ -19,10 +19,16 @@ _Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
 class UnusableError(ValueError):
-    """Why a value cannot be used: what `toolkit.economics.problems` turns into an `InputError` with file and field."""
+    """Why a value cannot be used: what `toolkit.economics.problems` turns into an `InputError` with file and field.
 
-    def __init__(self, problem: str, /, *, got: object, allowed: str) -> None:
-        self.details = {"problem": problem, "got": str(got), "allowed": allowed}
+    ``field`` is for what only the whole scenario shows: otherwise the place of the value is known.
+    """
+
+    def __init__(
+        self, problem: str, /, *, got: object, allowed: str, field: str | None = None, remedy: str | None = None
+    ) -> None:
+        given = {"problem": problem, "got": str(got), "allowed": allowed, "field": field, "remedy": remedy}
+        self.details = {name: value for name, value in given.items() if value is not None}
         super().__init__(problem)
 
 

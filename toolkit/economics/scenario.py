@@ -10,8 +10,12 @@ from pydantic import ValidationError
 
 from toolkit.economics import option_costs
 from toolkit.economics.assumptions import Assumptions
+from toolkit.economics.keeping import intervals
 from toolkit.economics.option_costs import DRAWS
+from toolkit.economics.peak import at_peak
 from toolkit.economics.problems import input_error, yaml_mapping
+from toolkit.economics.remarks import remarks
+from toolkit.economics.servers import servers
 from toolkit.economics.showing import assumptions_table, differences, price_note
 from toolkit.economics.straining import strains
 from toolkit.economics.typed import typed_estimates
@@ -105,9 +109,9 @@ class Scenario(Assumptions):
         Returns
         -------
         Items "per completed task", "per automated completion", "per submitted task", its parts "model", "review",
-        "escalation", "wrong answers" and "fixed", "per attempt", "all-human" (what a person's time for a task costs)
-        and "all-human per completed task" (the same over the share that a person completes). ``usd`` is the median,
-        ``low`` and ``high`` the 10th and 90th percentiles, so parts add up to the whole in each draw and only nearly
+        "escalation", "wrong answers", "build" and "fixed", "per attempt", "all-human" (what a person's time for a
+        task costs) and "all-human per completed task" (the same over the share that a person completes). ``usd`` is the
+        median, ``low`` and ``high`` the 10th and 90th percentiles, so parts add up to the whole in each draw and only
         in the table.
         Never NaN: ``None`` where there is nothing to divide by, and ``method`` says why. An option that the estimates
         do not hold has no row.
@@ -207,6 +211,22 @@ class Scenario(Assumptions):
     def strains(self, estimates: pl.DataFrame, /, *, usage: pl.DataFrame | None = None) -> list[str]:
         """Return what the scenario's people or quota cannot carry, a sentence each: see `strains`."""
         return strains(self, estimates, usage=usage)
+
+    def at_peak(self, estimates: pl.DataFrame, /, *, usage: pl.DataFrame) -> pl.DataFrame:
+        """Return what each option meets in the peak minute, and the share that is carried: see `at_peak`."""
+        return at_peak(self, estimates, usage=usage)
+
+    def remarks(self, estimates: pl.DataFrame, /, *, usage: pl.DataFrame | None = None) -> list[str]:
+        """Return what caching, autoscaling and another refresh interval save, and what vendors ask: see `remarks`."""
+        return remarks(self, estimates, usage=usage)
+
+    def servers(self, estimates: pl.DataFrame, /, *, usage: pl.DataFrame | None = None) -> pl.DataFrame:
+        """Return what servers of one's own hold, idle and cost, still and scaled: see `servers`."""
+        return servers(self, estimates, usage=usage)
+
+    def intervals(self, estimates: pl.DataFrame, /, *, usage: pl.DataFrame | None = None) -> pl.DataFrame:
+        """Return each option's days between refreshes, the best, and what either costs: see `intervals`."""
+        return intervals(self, estimates, usage=usage)
 
     def differences(self, other: "Scenario", /) -> pl.DataFrame:
         """Return what another scenario says differently, a row a field: ``field``, ``here`` and ``there`` as text.

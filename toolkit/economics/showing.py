@@ -9,7 +9,6 @@ from toolkit.economics.assumptions import Assumptions
 from toolkit.economics.blocks import Block
 from toolkit.economics.prices import find_price
 from toolkit.economics.quantities import Quantity
-from toolkit.schema import OPTIONS
 
 _COLUMNS = pl.Schema(
     {
@@ -33,13 +32,13 @@ def _quantities(assumptions: Assumptions) -> Iterator[tuple[str, Quantity]]:
     for name in type(assumptions).model_fields:
         if isinstance(value := getattr(assumptions, name), Quantity):
             yield name, value
-    for option in OPTIONS:
-        for part, value in assumptions.fixed_usd_per_month.parts(option).items():
+    for option in assumptions.options:
+        for part, value in assumptions.fixed(option).quantities():
             yield f"fixed_usd_per_month.{option}.{part}", value
-    for name in ("demand", "caching", "self_hosted"):
+    for name in ("demand", "caching", "self_hosted", "outcome_price"):
         block: Block | None = getattr(assumptions, name)
         yield from ((f"{name}.{part}", value) for part, value in (block.quantities() if block else ()))
-    for name in ("upkeep", "quality"):
+    for name in ("other_options", "upkeep", "quality"):
         blocks: Mapping[str, Block] = getattr(assumptions, name) or {}
         for option, each in blocks.items():
             yield from ((f"{name}.{option}.{part}", value) for part, value in each.quantities())

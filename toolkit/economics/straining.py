@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
-from toolkit.economics.attempts import hit_share
+from toolkit.economics.attempts import cache_use, thought_tokens
 from toolkit.economics.evidence import OptionEvidence, gather
 from toolkit.economics.option_costs import item_draws, likely_value, measured_share, option_inputs
 from toolkit.economics.serving import ApiQuota, ApiRequest, most_tasks_per_month, quota_for
@@ -48,16 +48,17 @@ def _people(assumptions: Assumptions, evidence: OptionEvidence) -> Iterator[str]
 
 def _quota(assumptions: Assumptions, evidence: OptionEvidence) -> Iterator[str]:
     limits, tokens = assumptions.api_quota, evidence.tokens
-    if limits is None or tokens is None or evidence.fleet is not None:
+    if limits is None or tokens is None or evidence.requests is None or not evidence.by_token:
         return
-    demand, cached = assumptions.demand, assumptions.caching
+    demand = assumptions.demand
     peak = demand.peak_to_mean.likely if demand else 1.0
-    extra = assumptions.reasoning_tokens.likely if assumptions.reasoning_tokens else 0.0
-    held = hit_share(assumptions) * cached.cacheable_share.likely * tokens[0] if cached else 0.0
-    request = ApiRequest(tokens_in=tokens[0], tokens_out=tokens[1] + extra, cached_tokens=held)
+    extra = thought_tokens(assumptions, evidence.requests, likely_value).item()
     inputs = option_inputs(assumptions, evidence, likely_value, measured_share)
     _, made = attempts_made(1 - inputs.accepted, inputs.retry_correlation, most=inputs.attempts_max)
     each = float(made[0])
+    use = cache_use(assumptions, likely_value, attempts=made * inputs.tasks_per_month)
+    held = (use[0] * use[1] * tokens[0]).item() if use else 0.0
+    request = ApiRequest(tokens_in=tokens[0], tokens_out=tokens[1] + extra, cached_tokens=held)
     quota = ApiQuota(rpm=limits.rpm, itpm=limits.itpm, otpm=limits.otpm)
     most = most_tasks_per_month(quota, request, requests_per_task=each, peak_to_mean=peak)
     tasks = assumptions.tasks_per_month.likely

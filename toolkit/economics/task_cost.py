@@ -6,6 +6,9 @@ import numpy as np
 
 from toolkit.economics.quantities import Draws
 
+PARTS = ("model", "review", "escalation", "wrong_answers", "build", "fixed")
+"""The parts of a submitted task's cost, in the order in which a waterfall shows them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskInputs:
@@ -23,6 +26,8 @@ class TaskInputs:
     labour_usd_per_hour: Draws
     escalation_completed_share: Draws
     wrong_answer_usd: Draws
+    outcome_usd: Draws
+    build_usd_per_month: Draws
     fixed_usd_per_month: Draws
     tasks_per_month: Draws
 
@@ -35,6 +40,7 @@ class TaskCosts:
     review: Draws
     escalation: Draws
     wrong_answers: Draws
+    build: Draws
     fixed: Draws
     all_human: Draws
     handled_share: Draws
@@ -45,7 +51,7 @@ class TaskCosts:
     @property
     def submitted(self) -> Draws:
         """The cost of a submitted task: the sum of its parts."""
-        return self.model + self.review + self.escalation + self.wrong_answers + self.fixed
+        return self.model + self.review + self.escalation + self.wrong_answers + self.build + self.fixed
 
 
 def task_costs(inputs: TaskInputs, /) -> TaskCosts:
@@ -57,7 +63,7 @@ def task_costs(inputs: TaskInputs, /) -> TaskCosts:
 
         A     = 1 - E[q^R]           accepted within R attempts     E[N] = sum over k < R of E[q^k]   attempts made
         H     = 1 - A + A(1-g) r s   handled by a person            W    = A(1-g)(1 - r s)            escape, wrong
-        C_sub = E[N] c_att + A r m_r w/60 + H m_h w/60 + W C_w + F/V
+        C_sub = E[N] c_att + A c_out + A r m_r w/60 + H m_h w/60 + W C_w + (B + F)/V
         completed = A g + h H        cost per completed task = C_sub / completed
 
     ======  ==========================================  =====================================
@@ -67,12 +73,14 @@ def task_costs(inputs: TaskInputs, /) -> TaskCosts:
     g       right, given accepted                       ``right_when_accepted``
     R       most attempts                               ``attempts_max``
     c_att   cost of one attempt, USD                    ``attempt_usd``
+    c_out   price of an accepted task, USD              ``outcome_usd``
     r, s    share reviewed; share of errors seen        ``review_share``, ``reviewer_sensitivity``
     m_r     minutes to review an answer                 ``review_minutes``
     m_h     minutes for a person to do the whole task   ``handling_minutes``
     w       labour, USD per hour                        ``labour_usd_per_hour``
     h       share of escalations that get completed     ``escalation_completed_share``
     C_w     cost of a wrong answer that escapes, USD    ``wrong_answer_usd``
+    B       building, USD a month of its life           ``build_usd_per_month``
     F, V    fixed USD and submitted tasks a month       ``fixed_usd_per_month``, ``tasks_per_month``
     ======  ==========================================  =====================================
 
@@ -99,10 +107,11 @@ def task_costs(inputs: TaskInputs, /) -> TaskCosts:
     wrong = accepted * (1 - inputs.right_when_accepted)
     handled, escaped, automated = refused + wrong * caught, wrong * (1 - caught), accepted * inputs.right_when_accepted
     return TaskCosts(
-        model=attempts * inputs.attempt_usd,
+        model=attempts * inputs.attempt_usd + accepted * inputs.outcome_usd,
         review=accepted * inputs.review_share * inputs.review_minutes * usd_per_minute,
         escalation=handled * all_human,
         wrong_answers=escaped * inputs.wrong_answer_usd,
+        build=inputs.build_usd_per_month / inputs.tasks_per_month,
         fixed=inputs.fixed_usd_per_month / inputs.tasks_per_month,
         all_human=all_human,
         handled_share=handled,

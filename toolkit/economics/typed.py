@@ -3,7 +3,7 @@
 import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
-from toolkit.schema import ESTIMATES, OPTIONS, Estimate, InputError, frame
+from toolkit.schema import ESTIMATES, Estimate, InputError, frame
 
 
 def typed_estimates(assumptions: Assumptions, /) -> pl.DataFrame:
@@ -23,7 +23,7 @@ def typed_estimates(assumptions: Assumptions, /) -> pl.DataFrame:
             remedy="give --run DIR, a run that was measured, or type the figures into the scenario",
         )
     rows = []
-    for option in (each for each in OPTIONS if each in quality):
+    for option in (each for each in assumptions.options if each in quality):
         typed = quality[option]
         values = {
             "answered": typed.answered_share,

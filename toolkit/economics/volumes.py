@@ -8,8 +8,10 @@ import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
 from toolkit.economics.evidence import OptionEvidence, gather
+from toolkit.economics.fleet import fleet_numbers, held
 from toolkit.economics.option_costs import item_draws, likely_value, measured_share, option_inputs
 from toolkit.economics.quantities import Draws, Quantity
+from toolkit.economics.task_cost import attempts_made
 from toolkit.schema import InputError
 
 LEAST, MOST = 100.0, 1e8
@@ -100,12 +102,10 @@ def usd_at(assumptions: Assumptions, evidence: OptionEvidence, volumes: Draws, /
 def _served(assumptions: Assumptions, evidence: OptionEvidence, volumes: Draws) -> Draws:
     """Return which volumes the option's servers, if they are one's own, can be made to serve."""
     own, fleet = assumptions.self_hosted, evidence.fleet
-    if own is None or fleet is None:
+    if own is None or fleet is None or evidence.requests is None:
         return np.ones(volumes.shape, dtype=bool)
-    attempts = volumes * assumptions.ramp_share * assumptions.attempts_max
-    needed = fleet.replicas(
-        attempts,
-        peak_to_mean=np.array([fleet.peak_to_mean]),
-        per_replica_per_s=np.array([fleet.per_replica_per_s]),
-    )
-    return np.asarray(needed <= own.replicas_max)
+    refused = np.array([1 - (evidence.answered.value or 0.0)])
+    alike = np.array([assumptions.retry_correlation.likely])
+    _, made = attempts_made(refused, alike, most=assumptions.attempts_max)
+    numbers = fleet_numbers(assumptions, fleet, evidence.requests, likely_value)
+    return np.asarray(held(own, numbers, volumes * assumptions.ramp_share * made).most <= own.replicas_max)

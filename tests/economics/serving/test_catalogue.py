@@ -137,3 +137,8 @@ def test_files_of_ones_own_are_read_and_their_faults_named(tmp_path: Path) -> No
     with pytest.raises(InputError, match=r"Mine\.bandwidth"):
         read_gpus(mine)
     assert read_models(DATA / "models.yaml").keys() == models().keys()
+
+
+@pytest.mark.parametrize("name", ["8xH100", "H100x8", "1xH100 SXM", "NVIDIA H100 80GB HBM3"])
+def test_how_many_of_a_card_there_are_is_no_part_of_its_name(name: str) -> None:
+    assert find_gpu(name).name == "H100-SXM"

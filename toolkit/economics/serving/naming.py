@@ -13,6 +13,9 @@ GPU_NOISE = re.compile(
     r"nvidia|amd|intel|instinct|geforce|tesla|tensor|core|gpu|server|edition|habana|hbm\d?e?|oam|\d+x|x\d+"
 )
 
+# How many of a card there are, written at it: 8xH100, H100x8.
+_COUNT = re.compile(r"^\d+x(?=[a-z])|(?<=\d)x\d+$")
+
 
 def spellings(name: str, /, *, noise: re.Pattern[str]) -> tuple[str, ...]:
     """Return what a name is looked up by, the most exact first. A point stays: OPT-1.3B is not OPT-13B.
@@ -23,7 +26,8 @@ def spellings(name: str, /, *, noise: re.Pattern[str]) -> tuple[str, ...]:
     ('llama3.18binstructfp8', 'llama3.18b')
     """
     tokens = [token for token in _SEPARATORS.split(name.rsplit("/", 1)[-1].strip().lower()) if token]
-    keys = (_key(tokens), _key(token for token in tokens if not noise.fullmatch(token)))
+    plain = [token for token in tokens if not noise.fullmatch(token)]
+    keys = (_key(tokens), _key(plain), _key(_COUNT.sub("", token) for token in plain))
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
