@@ -69,6 +69,29 @@ def hold(file: Path, /, *, wait_s: float | None = None) -> int:
     return handle
 
 
+def is_held(file: Path, /) -> bool:
+    """Return whether somebody holds a lock file at this instant; nothing is written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> lock = Path(tempfile.mkdtemp()) / "lock"
+    >>> with locked(lock):
+    ...     is_held(lock)
+    True
+    >>> is_held(lock)
+    False
+    """
+    try:
+        handle = os.open(file, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return not _taken(handle)
+    finally:
+        os.close(handle)
+
+
 def let_go(handle: int, /) -> None:
     """Let another writer have it."""
     os.close(handle)

@@ -10,12 +10,13 @@ from toolkit import load_documents
 from toolkit.metrics.correctness import fact_recall
 from toolkit.metrics.retrieval import holds
 from toolkit.options import LongContext, PromptOnly, Question, Rag
-from toolkit.options.ways import PASSAGES, PROMPT_TOKENS, from_document, from_hit
+from toolkit.options.ways import PASSAGES, PROMPT_TOKENS, from_hit
 from toolkit.prompting import assemble
 from toolkit.readers import Reader
 from toolkit.retrieval import Index
 from toolkit.schema import Prompt, Reading
 from toolkit.stats import wilson
+from toolkit.tuning.teaching import whole
 
 MOST_SENTENCES = 5
 """A longer answer counts as wrong: it was not read, only copied."""
@@ -84,7 +85,7 @@ def _given(questions: QuestionSet) -> Iterator[Posed]:
         seen = [
             each for each in visible if each and questions.documents.shows(each, groups=asked.groups, as_of=asked.as_of)
         ]
-        sources = [from_document(each) for each in seen]
+        sources = [whole(each) for each in seen]
         if sources:
             prompt = assemble(asked.text, sources, window_tokens=WINDOW_TOKENS, cut_last=True)
             yield Posed(asked=asked, way="right document", prompt=prompt)

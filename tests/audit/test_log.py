@@ -75,7 +75,7 @@ def test_what_an_option_did_is_logged_with_all_that_it_rests_on(
     record = log.recorder(documents, clock=lambda: START, asker="p1")
     for each in golden:
         question = Question(text=each.question, groups=each.asker, as_of=each.as_of)
-        record("rag", question, rag.answer(question), reader.name)
+        record("rag", question, rag.answer(question), reader.name, each.id)
     assert verify(log.path).entries == 6
     views = {view.question: view for view in show(log.path, as_groups={"staff"})}
     leave = views["How many days of annual leave do staff earn?"]
@@ -84,6 +84,7 @@ def test_what_an_option_did_is_logged_with_all_that_it_rests_on(
     assert {chunk["document_id"] for chunk in leave.chunks} >= {"leave.md"}
     assert leave.said["as_of"] == "2026-03-01"
     assert leave.asker == "p1"
+    assert [view.said["question_id"] for view in views.values()] == [each.id for each in golden]
 
 
 def test_every_passage_is_logged_with_its_score(documents: Documents) -> None:
@@ -102,6 +103,6 @@ def test_what_was_learnt_from_a_document_is_shown_to_those_who_may_see_it(docume
     question = Question(text="How much is a stall permit?")
     attempt = build("rag", documents=documents, reader=reader).answer(question)
     learnt = replace(attempt, remembered=("leave.md",))
-    log.recorder(documents, clock=lambda: START)("fine-tuned", question, learnt, "memory")
+    log.recorder(documents, clock=lambda: START)("fine-tuned", question, learnt, "memory", "q1")
     assert [view.answer is None for view in show(log.path, as_groups=set())] == [True]
     assert [view.answer is None for view in show(log.path, as_groups={"staff"})] == [False]

@@ -63,6 +63,21 @@ def test_show_says_how_many_entries_there_are_and_leaves_no_line_empty(groundwor
     assert "  2 withheld" in done.stdout
 
 
+def test_show_keeps_to_the_questions_that_are_named(groundwork: Groundwork, tmp_path: Path) -> None:
+    from toolkit.audit import Log
+
+    Log(tmp_path / "audit.jsonl").append(entry(7, question_id=""), at=START)  # as logs were, before they named it
+    assert groundwork("audit", "verify", "audit.jsonl").returncode == 0
+    said = groundwork("audit", "show", "audit.jsonl", "--as", "staff", "--question", "q2").stdout
+    assert "rag q2, test" in said
+    assert "answer: 2 days" in said
+    assert said.count("answer:") == 1
+    done = groundwork("audit", "show", "audit.jsonl", "--question", "q22")
+    assert done.returncode == 2
+    assert "'--question'" in done.stderr
+    assert "did you mean q2" in done.stderr
+
+
 def test_show_names_each_document_once(groundwork: Groundwork) -> None:
     said = groundwork("audit", "show", "audit.jsonl", "--as", "staff", "--last", "1").stdout
     assert "leave.md 0-40; fees.md 3-9\n" in said

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Groundwork, in_folder
-from tests.importing.making import deepeval, promptfoo
+from tests.importing.making import INSPECT_HEADER, deepeval, inspect_samples, promptfoo, ragas_records
 
 
 @pytest.fixture
@@ -43,6 +43,20 @@ def test_a_run_is_not_written_over_and_a_mistake_is_said(groundwork: Groundwork)
     done = groundwork("runs", "import", "nowhere.json", "--out", "other")
     assert (done.returncode, Path("other").exists()) == (2, False)
     assert groundwork("runs", "import", "main.json", "--out", "x", "--metric", "completed").returncode == 2
+
+
+def test_what_an_evaluation_does_not_show_is_told(groundwork: Groundwork) -> None:
+    samples = inspect_samples()[:3]
+    samples[0] |= {"error": {"message": "boom"}, "scores": {}}
+    whole = {**INSPECT_HEADER, "status": "error", "samples": samples}
+    Path("log.json").write_text(json.dumps(whole), encoding="utf-8")
+    said = groundwork("runs", "import", "log.json", "--out", "a", "--option", "rag").stdout
+    assert "ended with error" in said
+    assert "1 of 3 answers are not scored" in said
+    Path("r.json").write_text(json.dumps(ragas_records()), encoding="utf-8")
+    assert "--metric THEIRS=completed" in groundwork("runs", "import", "r.json", "--out", "b", "--option", "rag").stdout
+    said = groundwork("runs", "import", "main.json", "--out", "c", "--option", "rag").stdout
+    assert "note:" not in said
 
 
 def test_a_name_that_the_trade_off_table_does_not_show_is_told(groundwork: Groundwork) -> None:

@@ -16,7 +16,7 @@ from tests.runs.driving.endpoints import Endpoint
 from toolkit import Experiment, GoldenSet
 from toolkit.ingestion import Documents
 from toolkit.runs import Run
-from toolkit.runs.store import kept
+from toolkit.runs.store import Store, kept
 
 __all__ = ["folder", "groundwork"]  # fixtures
 
@@ -48,7 +48,7 @@ def test_a_run_is_kept_listed_and_compared(groundwork: Groundwork, given: tuple[
     assert "83%" in done.stdout
     groundwork("run", tmp_path / "runs/second", *given, "--option", "long-context")
     rows = json.loads(groundwork("runs", "list", tmp_path / "runs", "--json").stdout)
-    assert [(row["state"], row["answers"]) for row in rows] == [("finished", 6), ("finished", 12)]
+    assert [(row["state"], row["answers"]) for row in rows] == [("done", 6), ("done", 12)]
     compared = groundwork("runs", "compare", tmp_path / "runs/first", tmp_path / "runs/second")
     assert "differs: the options" in compared.stderr
     assert "not run" in compared.stdout
@@ -65,6 +65,17 @@ def test_a_dry_run_asks_nobody_and_writes_nothing(
     assert row["usd_at_most"] > 0
     assert server.seen == []
     assert not (tmp_path / "run").exists()
+
+
+def test_a_dry_run_without_a_model_says_that_it_is_free(
+    groundwork: Groundwork, given: tuple[object, ...], tmp_path: Path
+) -> None:
+    done = groundwork("run", tmp_path / "run", *given, "--dry-run", "--repeats", "3", "--budget", "5")
+    assert "No calls and no money" in done.stderr
+    assert "--budget has nothing to hold" in done.stderr
+    assert done.stdout == "18 readings at most, 3 to each question: rag 18.\n"
+    (row,) = json.loads(groundwork("run", tmp_path / "run", *given, "--dry-run", "--json").stdout)
+    assert (row["calls"], row["usd_at_most"], row["tokens_out_at_most"], row["seconds"]) == (0, 0, 0, 0)
 
 
 def test_a_budget_that_is_spent_ends_it_and_resume_goes_on(
@@ -85,10 +96,33 @@ def test_a_key_that_expires_is_said_and_what_was_answered_stays(
 ) -> None:
     server.plan = [Told(text="It costs cr 40. [1]"), Told(text="It costs cr 40. [1]"), refusing(401)]
     model = ("--model", "tiny", "--base-url", server.url, "--concurrency", "1")
-    assert_refused(groundwork("run", tmp_path / "run", *given, *model), "refused the key", "OPENAI_API_KEY")
+    done = groundwork("run", tmp_path / "run", *given, *model)
+    assert_refused(done, "refused the key", "OPENAI_API_KEY")
+    assert f"2 answers kept; to go on: groundwork resume {tmp_path / 'run'}" in done.stderr
     assert kept(tmp_path / "run") == 2
     server.plan = [Told(text="It costs cr 40. [1]")]
     assert groundwork("resume", tmp_path / "run").returncode == 0
+
+
+def test_replies_that_could_not_be_used_are_kept_and_asked_again_on_request(
+    groundwork: Groundwork, given: tuple[object, ...], server: Server, tmp_path: Path
+) -> None:
+    good, torn = Told(text="A stall permit costs cr 40 a year. [1]"), Told(text="")
+    server.plan = [good, torn, torn, good]
+    model = ("--model", "tiny", "--base-url", server.url, "--concurrency", "1")
+    done = groundwork("run", tmp_path / "run", *given, *model)
+    assert f"To ask these again: groundwork resume {tmp_path / 'run'} --again" in done.stderr
+    before = Run.read(tmp_path / "run").answers
+    assert before["problem"].is_not_null().sum() == 2
+    assert len(server.seen) == 6
+    assert "Nothing was left to ask" in groundwork("resume", tmp_path / "run").stderr
+    server.plan = [good]
+    done = groundwork("resume", tmp_path / "run", "--again")
+    assert len(server.seen) == 8
+    assert "--again" not in done.stderr
+    after = Run.read(tmp_path / "run").answers
+    assert after["problem"].is_null().all()
+    assert after.height == kept(tmp_path / "run") == 6
 
 
 def test_settings_that_changed_are_named(
@@ -139,7 +173,7 @@ def test_a_run_that_is_interrupted_says_what_was_kept_and_how_to_go_on(
         done = groundwork("run", "cut", *given)
     assert done.returncode == 1
     count = kept(tmp_path / "cut")
-    assert f"{count} answers kept; to go on: groundwork resume cut" in done.stderr
+    assert f"{count} answer{'s' * (count > 1)} kept; to go on: groundwork resume cut" in done.stderr
     assert "left to ask" not in groundwork("resume", "cut").stderr
     assert "Nothing was left to ask" in groundwork("resume", "cut").stderr
 
@@ -208,7 +242,39 @@ def test_a_damaged_run_hides_no_other(groundwork: Groundwork, given: tuple[objec
     (tmp_path / "runs/second").mkdir()
     (tmp_path / "runs/second/manifest.json").write_text("{", encoding="utf-8")
     rows = json.loads(groundwork("runs", "list", tmp_path / "runs", "--json").stdout)
-    assert [row["state"] for row in rows] == ["finished", "damaged"]
+    assert [row["state"] for row in rows] == ["done", "damaged"]
+    said = groundwork("runs", "list", tmp_path / "runs").stderr.splitlines()
+    assert len(said) == 1
+    assert "second" in said[0]
+
+
+def test_a_run_that_nobody_works_at_is_told_from_one_under_way(
+    groundwork: Groundwork, given: tuple[object, ...], server: Server, tmp_path: Path
+) -> None:
+    server.plan = [Told(text="It costs cr 40. [1]"), refusing(401)]
+    groundwork("run", tmp_path / "run", *given, "--model", "tiny", "--base-url", server.url, "--concurrency", "1")
+    with Store(tmp_path / "run"):
+        row = json.loads(groundwork("runs", "list", tmp_path, "--json").stdout)[0]
+        assert (row["state"], row["answers"], row["wanted"], row["note"]) == ("running", 1, 6, "")
+    done = groundwork("runs", "list", tmp_path)
+    assert "stopped" in done.stdout
+    assert "1 of 6" in done.stdout
+    assert f"stopped: after 1 of 6 answers: groundwork resume {tmp_path / 'run'}" in done.stderr
+    server.plan = [Told(text="It costs cr 40. [1]")]
+    assert groundwork("resume", tmp_path / "run").returncode == 0
+    assert json.loads(groundwork("runs", "list", tmp_path, "--json").stdout)[0]["state"] == "done"
+
+
+def test_answers_of_earlier_settings_are_not_counted_into_how_far_a_run_is(
+    groundwork: Groundwork, given: tuple[object, ...], server: Server, tmp_path: Path
+) -> None:
+    groundwork("run", tmp_path / "run", *given)
+    server.plan = [Told(text="It costs cr 40. [1]"), refusing(401)]
+    model = ("--model", "tiny", "--base-url", server.url, "--concurrency", "1", "--accept-changes")
+    groundwork("run", tmp_path / "run", *given, *model)
+    assert kept(tmp_path / "run") == 7
+    row = json.loads(groundwork("runs", "list", tmp_path, "--json").stdout)[0]
+    assert (row["state"], row["answers"], row["wanted"]) == ("stopped", 1, 6)
 
 
 def test_a_dry_run_takes_the_longest_answers_that_the_model_may_give(documents: Documents, golden: GoldenSet) -> None:

@@ -84,7 +84,7 @@ def test_bad_input_is_refused_in_words(
     assert_refused(groundwork("tune", *arguments), *said)
 
 
-def test_decide_runs_all_five_with_a_tuning_set_beside_the_documents(
+def test_decide_runs_what_learns_with_a_tuning_set_beside_the_documents(
     groundwork: Groundwork, folder: Path, tmp_path: Path
 ) -> None:
     question = {
@@ -95,7 +95,7 @@ def test_decide_runs_all_five_with_a_tuning_set_beside_the_documents(
     done = groundwork("decide", "--documents", folder, "--golden", "golden.jsonl", "--out", "out", "--json")
     assert done.returncode == 0, done.stderr
     manifest = json.loads((tmp_path / "out" / "run" / "manifest.json").read_text())
-    assert manifest["options"] == ["prompt-only", "rag", "long-context", "fine-tuned", "hybrid"]
+    assert manifest["options"] == ["rag", "long-context", "fine-tuned", "hybrid"]  # prompt-only has no pack here
 
 
 def test_ask_names_what_answered_and_counts_every_step(groundwork: Groundwork, folder: Path) -> None:

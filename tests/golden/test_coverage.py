@@ -78,7 +78,7 @@ def test_the_heat_map_shows_each_number_with_scopes_and_escapes_what_documents_s
     asked = [replace(golden[0], kind="<script>", evidence=(Evidence(document="<i>fees.md", quote="cr 40"),))]
     page = coverage_html(coverage(asked, hostile), uncovered(asked, hostile), by="document", page=True)
     assert "<i>" not in page
-    assert "<script>" not in page
+    assert page.count("<script>") == 1  # the page's own, for the chart's button
     assert page.count('<th scope="col">') == 3 + 3
     assert page.count('<th scope="row">') == len(hostile) + 6
     assert '<td class="h1">1</td>' in page
@@ -107,5 +107,5 @@ def test_rows_are_folders_or_documents() -> None:
 def test_the_power_chart_draws_its_table(golden: GoldenSet) -> None:
     shown = golden.power()
     figure = power_figure(shown)
-    assert list(figure.data[0].x) == shown.curve["gain"].to_list()
-    assert list(figure.data[0].y) == shown.curve["clustered"].to_list()
+    assert figure.table.equals(shown.curve)
+    assert figure.see == shown.sentence

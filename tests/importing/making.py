@@ -1,9 +1,17 @@
-"""Files in the shapes that other tools write, with questions of our own."""
+"""Files in the shapes that other tools write, with questions of our own.
+
+The shapes are those found in files that promptfoo 0.121.20, inspect_ai 0.3.285, deepeval 4.3.1 and ragas 0.4.3 wrote.
+"""
 
 import json
-import zipfile
+import sys
 from pathlib import Path
 from typing import Any
+
+if sys.version_info >= (3, 14):
+    import zipfile
+else:
+    from backports.zstd import zipfile
 
 QUESTIONS = ["How much is a stall permit?", "When does the counter close?", "How deep is the harbour?"]
 SYSTEM = {"role": "system", "content": "Be brief."}
@@ -27,7 +35,7 @@ def promptfoo(
         "evalId": "eval-1",
         "results": {"version": 3, "timestamp": "2026-03-02T10:00:00Z", "prompts": [], "results": results, "stats": {}},
         "config": {},
-        "metadata": {"promptfooVersion": "0.121.0"},
+        "metadata": {"promptfooVersion": "0.121.20"},
     }
     path.write_text(json.dumps(whole), encoding="utf-8")
     return path
@@ -55,12 +63,12 @@ INSPECT_HEADER: dict[str, Any] = {
     "status": "success",
     "eval": {
         "task": "town_faq", "model": "openai/m", "created": "2026-03-02T10:00:00+00:00",
-        "packages": {"inspect_ai": "0.3.180"}, "dataset": {"name": "faq", "samples": 3},
+        "packages": {"inspect_ai": "0.3.285"}, "dataset": {"name": "faq", "samples": 3},
     },
 }  # fmt: skip
 
 
-def inspect_zip(path: Path, *, header: str = "header.json", compression: int = zipfile.ZIP_DEFLATED) -> Path:
+def inspect_zip(path: Path, *, header: str = "header.json", compression: int = zipfile.ZIP_ZSTANDARD) -> Path:
     with zipfile.ZipFile(path, "w", compression) as archive:
         archive.writestr("_journal/summaries/1.json", "[]")
         for sample in inspect_samples():
@@ -79,6 +87,7 @@ def deepeval(path: Path, **changes: Any) -> Path:
         {
             "name": f"test_case_{index}", "input": asked, "actualOutput": f"answer {index}", "expectedOutput": "cr 40",
             "retrievalContext": ["a passage", "another"], "success": index != 1, "completionTime": 0.5, "order": index,
+            "flaky": False, "runDuration": 0.003, "metadata": {"kind": "fees"},
             "metricsData": [
                 {"name": "Answer Relevancy", "threshold": 0.5, "success": True, "score": 0.9, "reason": "fits"},
                 {"name": "Faithfulness", "threshold": 0.5, "success": index != 1, "score": 0.2 if index == 1 else 1.0},
@@ -90,6 +99,7 @@ def deepeval(path: Path, **changes: Any) -> Path:
     run = {
         "testFile": "test_faq.py",
         "testCases": cases,
+        "conversationalTestCases": [],
         "hyperparameters": {"model": "gpt-5-mini"},
         "metricsScores": [],
     }

@@ -1,5 +1,4 @@
 import json
-import zipfile
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +18,7 @@ from tests.importing.making import (
     inspect_zip,
     promptfoo,
     ragas_records,
+    zipfile,
 )
 from toolkit import Run, economics
 from toolkit.decision import decide
@@ -49,7 +49,7 @@ def test_promptfoo(tmp_path: Path) -> None:
     assert run.questions["stakes"].to_list() == ["high"] * 3
     origin = run.manifest["imported"]
     assert (origin["tool"], origin["tool_version"], origin["file"], len(origin["sha256"])) == (
-        "promptfoo", "0.121.0", "results.json", 64,
+        "promptfoo", "0.121.20", "results.json", 64,
     )  # fmt: skip
 
 
@@ -99,7 +99,25 @@ def test_inspect_in_both_forms(tmp_path: Path, header: str) -> None:
     assert packed.questions["question"].to_list() == QUESTIONS
     assert values(packed, "includes") == values(packed, "completed") == {"1": 0, "2": 1, "3": 1}
     assert set(packed.usage["tokens_in"]) == {50}, "the grader's tokens are not the answer's"
-    assert packed.manifest["imported"]["tool_version"] == "0.3.180"
+    assert packed.manifest["imported"]["tool_version"] == "0.3.285"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_ZSTANDARD])
+def test_inspect_however_it_is_packed(tmp_path: Path, method: int) -> None:
+    assert read(inspect_zip(tmp_path / "log.eval", compression=method)).answers.height == 6
+
+
+def test_inspect_a_sample_that_ended_in_an_error_is_not_scored_by_any_scorer(tmp_path: Path) -> None:
+    samples = inspect_samples()[:3]
+    samples[1] |= {"error": {"message": "ValueError('boom')"}, "scores": {}, "target": ["cr 40", "forty"]}
+    run = read(written(tmp_path / "log.json", {**INSPECT_HEADER, "samples": samples}))
+    assert values(run, "includes") == values(run, "completed") == {"1": 0, "2": None, "3": 1}
+    assert "boom" in run.scores.filter(metric="completed", question_id="2")["reason"][0]
+    assert run.questions["reference"][1] == "cr 40 or forty"
+    for each in samples:
+        each |= {"error": {"message": "no key"}, "scores": {}}
+    run = read(written(tmp_path / "log.json", {**INSPECT_HEADER, "samples": samples}))
+    assert set(values(run, "completed").values()) == {None}
 
 
 def test_inspect_scores_of_every_form(tmp_path: Path) -> None:
@@ -108,8 +126,8 @@ def test_inspect_scores_of_every_form(tmp_path: Path) -> None:
     samples[1]["scores"] = {"graded": {"value": {"style": 1, "facts": "N"}}, "plain": {"value": "0.25"}}
     samples[2] |= {"error": {"message": "boom"}, "scores": {"plain": {"value": 0}}}
     run = read(written(tmp_path / "log.json", {**INSPECT_HEADER, "samples": samples}))
-    assert values(run, "graded.style") == {"1": 0.5, "2": 1}
-    assert values(run, "graded.facts") == {"1": 0.5, "2": 0}
+    assert values(run, "graded.style") == {"1": 0.5, "2": 1, "3": None}
+    assert values(run, "graded.facts") == {"1": 0.5, "2": 0, "3": None}
     assert values(run, "plain") == {"1": 1, "2": 0.25, "3": None}
     assert "completed" not in run.scores["metric"].to_list()
 
@@ -150,6 +168,10 @@ def test_ragas_in_every_form(tmp_path: Path) -> None:
         assert "completed" not in run.scores["metric"].to_list(), "what it did not measure is absent"
     assert runs[0].questions["id"].to_list() == runs[1].questions["id"].to_list()
     assert runs[0].answers["text"][0] == "answer\non two lines"
+    numbered = [f"{row},{line}" for row, line in zip(["", 0, None, 1, 2], RAGAS_CSV.splitlines(), strict=True)]
+    numbered[2] = RAGAS_CSV.splitlines()[2]  # the second line of a cell
+    (tmp_path / "pandas.csv").write_text("\n".join(numbered), encoding="utf-8")
+    assert read(tmp_path / "pandas.csv").scores.equals(runs[0].scores), "rows that pandas numbered are no metric"
 
 
 def test_a_plain_csv(tmp_path: Path) -> None:
@@ -202,6 +224,7 @@ def test_imported_runs_enter_the_gate_and_the_trade_off_table(tmp_path: Path) ->
         ("x.csv", b"question,tokens_in\nWhy?,-3\n", "row 2, field 'tokens_in'"),
         ("x.csv", b"question,question\nWhy?,x\n", "a column is named twice"),
         ("x.csv", b"question,answer\n", "holds no answers"),
+        ("x.csv", b"question,[echo] Answer,Status,Score\nWhy?,so,PASS,1\n", "--output results.json"),
         ("x.csv", b"\xff\xfe\x00", "x.csv"),
         ("x.eval", b"no zip", "is damaged or locked"),
         ("x.eval", b"PK\x03\x04 cut off", "is damaged or locked"),

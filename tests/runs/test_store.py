@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -79,7 +80,7 @@ def test_a_damaged_file_is_named_and_left_alone(tmp_path: Path, cut: int) -> Non
 def test_an_edited_answer_is_found(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
         store.put(_key(1), _rows(1))
-    with sqlite3.connect(tmp_path / FILE) as file:
+    with closing(sqlite3.connect(tmp_path / FILE)) as file, file:
         file.execute("UPDATE answers SET rows = replace(rows, 'cr 0.3', 'cr 0.4')")
     with Store(tmp_path) as store, pytest.raises(InputError, match=r"was altered.*q1"):
         store.get([_key(1)])
@@ -87,7 +88,7 @@ def test_an_edited_answer_is_found(tmp_path: Path) -> None:
 
 def test_a_file_of_another_format_is_refused(tmp_path: Path) -> None:
     Store(tmp_path).close()
-    with sqlite3.connect(tmp_path / FILE) as file:
+    with closing(sqlite3.connect(tmp_path / FILE)) as file, file:
         file.execute("PRAGMA user_version = 99")
     with pytest.raises(InputError, match="format 99"):
         Store(tmp_path)

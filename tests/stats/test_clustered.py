@@ -60,10 +60,10 @@ def test_intervals_hold_what_was_seen_and_are_no_points(drawn: list[tuple[float,
 def test_coverage_of_every_estimate(n: int, p: float, each: int) -> None:
     from benchmarks.statistics.coverage import of_difference, of_estimate
 
-    assert of_estimate("mean", p, n, each, parts=3, times=2000) >= 0.93
-    assert of_estimate("proportion", p, n, each, parts=1, times=2000) >= 0.92
-    assert of_estimate("safety", 1 - p, n, each, parts=1, times=2000) >= 0.94
-    assert 0.93 <= of_difference(p, 0.1, n, each, times=2000) <= 0.985
+    assert of_estimate("mean", p, n, each, parts=3, times=20_000) >= 0.93
+    assert of_estimate("proportion", p, n, each, parts=1, times=20_000) >= 0.92
+    assert of_estimate("safety", 1 - p, n, each, parts=1, times=20_000) >= 0.94
+    assert 0.93 <= of_difference(p, 0.1, n, each, times=20_000) <= 0.985
 
 
 @pytest.mark.slow

@@ -136,6 +136,11 @@ def test_an_example_whose_document_is_gone_is_left_out_and_named(tmp_path: Path)
     assert model.recall("Lost?") is None
 
 
+def test_a_set_of_which_nothing_can_be_learnt_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="rests on a document that is gone"):
+        train(TuningSet.read(write_tuning(tmp_path, rows()[:-1])), Documents(items=()))
+
+
 def test_the_scorer_learns_to_put_the_sentence_that_answers_first(model: TunedModel, stalls: Documents) -> None:
     document = stalls.get("leave.md")
     assert document is not None

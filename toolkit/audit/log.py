@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 _BLOCK = 65536
 _WAIT_S = 30.0
-Recorder = Callable[[str, "Question", "Attempt", str], None]
-"""Takes an option's name, the question, the attempt and the reader's name, as an experiment's ``audit`` does."""
+Recorder = Callable[[str, "Question", "Attempt", str, str], None]
+"""Takes an option's name, the question, the attempt, the reader's name and the question's id, as an experiment's
+``audit`` does."""
 
 
 def new_salt() -> str:
@@ -88,8 +89,11 @@ class Log:
     def recorder(self, documents: Labels, /, *, clock: Callable[[], datetime], asker: str = "") -> Recorder:
         """Return what logs an answer: an experiment's ``audit``."""
 
-        def record(option: str, question: "Question", attempt: "Attempt", reader: str) -> None:
-            entry = entry_of(question, attempt, reader, documents=documents, asker=asker, option=option)
+        def record(option: str, question: "Question", attempt: "Attempt", reader: str, question_id: str) -> None:
+            entry = entry_of(
+                question, attempt, reader,
+                documents=documents, asker=asker, option=option, question_id=question_id,
+            )  # fmt: skip
             self.append(entry, at=clock())
 
         return record

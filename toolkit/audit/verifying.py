@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from hmac import compare_digest
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,7 @@ class _Reading:
     key: bytes | None
     anchor: str | None
     sequence: int = 0
+    at: str = ""
     hash: str = FIRST
     before: str = FIRST
     entries: int = 0
@@ -120,9 +122,21 @@ def _line(state: _Reading, row: int, text: bytes) -> None:
     for problem in _wrong(line):
         _find(state, row, problem)
     _note_redactions(state, row, line)
+    _note_clock(state, row, line["at"])
     state.sequence, state.before, state.hash = line["sequence"], state.hash, line["hash"]
     state.entries += 1
     state.anchored |= line["hash"] == state.anchor
+
+
+def _note_clock(state: _Reading, row: int, at: str) -> None:
+    """Note where time went back: the order of entries is the chain's, and what their clock said is only told."""
+    before, state.at = state.at, at
+    try:
+        back = bool(before) and datetime.fromisoformat(at) < datetime.fromisoformat(before)
+    except (ValueError, TypeError):  # of an edited line, which is found by its hash
+        return
+    if back:
+        state.notes.append(f"line {row}: the clock had gone back, from {before} to {at}; the order is as written")
 
 
 def _wrong(line: Mapping[str, Any]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from toolkit.audit import KEY_BYTES, SEALED, AuditView, Log, check_key, prune, r
 from toolkit.cli.shared import console, json_option
 from toolkit.gate.writing import one_line
 from toolkit.ingestion import Documents, load_documents
-from toolkit.schema import InputError
+from toolkit.schema import InputError, did_you_mean
 
 KEY = "GROUNDWORK_AUDIT_KEY"
 _COLOURS = {"whole": "green", "unfinished": "yellow", "tampered": "red"}
@@ -74,22 +74,26 @@ def verify_command(log: Path, anchor: str | None, as_json: bool) -> None:
     metavar="DIR",
     help="Let labels that were tightened since count too.",
 )
+@click.option("--question", "questions", multiple=True, metavar="ID", help="Only this question; may be given again.")
 @click.option("--last", type=click.IntRange(1), default=_SHOWN, show_default=True, help="How many entries.")
 @json_option
-def show_command(log: Path, groups: tuple[str, ...], documents: Path | None, last: int, as_json: bool) -> None:
+def show_command(
+    log: Path, groups: tuple[str, ...], documents: Path | None, questions: tuple[str, ...], last: int, as_json: bool
+) -> None:
     """Show the entries of LOG as someone in these groups may see them.
 
     A question and its answer are shown to who may see every document that was gathered for it.
 
     \b
-    Example:
+    Examples:
       groundwork audit show audit.jsonl --as hr --as staff --last 5
+      groundwork audit show audit.jsonl --as hr --question q05
     """
     notes = console()
     report = verify(log, key=_key())
     if report.status == "tampered":
         notes.print("[red]the log was tampered with[/]: groundwork audit verify says where")
-    entries = show(log, as_groups=groups, documents=_documents(documents))
+    entries = _of_questions(show(log, as_groups=groups, documents=_documents(documents)), questions, log)
     views = entries[-last:]
     if as_json:
         click.echo(json.dumps([asdict(view) for view in views], ensure_ascii=True))
@@ -139,6 +143,16 @@ def prune_command(log: Path, before: datetime, by: str) -> None:
     click.echo(f"{prune(_existing(log), before=day, by=by, key=key, at=datetime.now(UTC))} entries dropped")
 
 
+def _of_questions(entries: list[AuditView], wanted: tuple[str, ...], log: Path) -> list[AuditView]:
+    """Return the entries of the questions that were named; all of them where none was."""
+    known = dict.fromkeys(str(view.said["question_id"]) for view in entries if view.said.get("question_id"))
+    for name in wanted:
+        if name not in known:
+            remedy = did_you_mean(name, known) or "entries from before questions were named in the log have no id"
+            raise InputError("no entry is of this question", file=log, field="--question", got=name, remedy=remedy)
+    return [view for view in entries if not wanted or view.said.get("question_id") in wanted]
+
+
 def _existing(log: Path) -> Log:
     if not log.is_file():
         raise InputError("there is no such log", file=log, remedy="name an audit log")
@@ -163,7 +177,8 @@ def _print(view: AuditView, out: Console) -> None:
         )
         return
     who = f"{view.asker or 'somebody'} as {', '.join(said['groups']) or 'nobody in particular'}"
-    how = f"{said['option'] or 'asked'}, {said['model']}, {said['tokens_in']:,} + {said['tokens_out']:,} tokens"
+    what = " ".join(filter(None, [said["option"] or "asked", said["question_id"]]))
+    how = f"{what}, {said['model']}, {said['tokens_in']:,} + {said['tokens_out']:,} tokens"
     head = f"{view.at} {who}, on {said['as_of'] or 'no day'}; {how}"
     out.print(f"[bold]{view.sequence}[/] {escape(one_line(head))}", soft_wrap=True)
     if view.text:

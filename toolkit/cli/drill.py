@@ -1,17 +1,14 @@
 """``groundwork drill``: change the documents, take rights away, hide instructions, and see what each option does."""
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 import polars as pl
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from toolkit import drills
+from toolkit.cli.drill_shown import show_access, show_freshness, show_injection, show_json
 from toolkit.cli.shared import (
     console,
     documents_option,
@@ -20,6 +17,7 @@ from toolkit.cli.shared import (
     open_documents,
     open_pack,
     pack_option,
+    progress,
     skip_option,
 )
 from toolkit.drills import Upkeep
@@ -27,6 +25,7 @@ from toolkit.golden import GoldenSet
 from toolkit.ingestion import Documents
 from toolkit.options import UNTRAINED
 from toolkit.readers import Reader, extractive
+from toolkit.runs.answering import Progress
 from toolkit.schema import OPTIONS
 from toolkit.tuning import TuningSet
 
@@ -95,9 +94,14 @@ def freshness(
     tuning = TuningSet.read(corrected_tuning) if corrected_tuning else None
     documents, golden, prompt_pack, reader, upkeeps = _parts(given, corrected_pack=pack, corrected_tuning=tuning)
     changes = drills.Updates.read(updates or folder.parent / "updates")
-    found = drills.freshness(documents, changes, golden, upkeeps, reader=reader, prompt_pack=prompt_pack)
+    found = drills.freshness(
+        documents, changes, golden, upkeeps, reader=reader, prompt_pack=prompt_pack, progress=_asking()
+    )
+    if not as_json:
+        show_freshness(found)
+        return
     rates = found.rates.select("phase", "option", "metric", "value", "low", "high", "n")
-    _show({"rates": rates, "corrections": found.corrections, "kept": found.kept, "answers": found.answers}, as_json)
+    show_json({"rates": rates, "corrections": found.corrections, "kept": found.kept, "answers": found.answers})
 
 
 @command.command("access")
@@ -112,14 +116,17 @@ def access(*, as_json: bool, **given: Any) -> None:
       groundwork drill access --option rag
     """
     documents, golden, pack, reader, upkeeps = _parts(given)
-    found = drills.access(documents, golden, upkeeps, reader=reader, prompt_pack=pack)
-    revoked = drills.revocation(documents, golden, upkeeps, reader=reader, prompt_pack=pack)
+    found = drills.access(documents, golden, upkeeps, reader=reader, prompt_pack=pack, progress=_asking())
+    revoked = drills.revocation(documents, golden, upkeeps, reader=reader, prompt_pack=pack, progress=_asking())
     tables = {
         "rates": found.rates, "canaries": found.canaries.filter(pl.col("seen_at").list.len() > 0),
         "over_blocked": found.over_blocked, "existence": found.existence.filter(pl.col("gives_away")),
         "revocation": revoked,
     }  # fmt: skip
-    _show(tables, as_json)
+    if as_json:
+        show_json(tables)
+    else:
+        show_access(found, revoked)
     if found.rates["seen"].sum() or revoked["still_leaking"].list.len().sum():
         raise SystemExit(1)
 
@@ -142,8 +149,13 @@ def injection(probes: Path | None, *, as_json: bool, **given: Any) -> None:
     """
     documents, golden, pack, reader, upkeeps = _parts(given)
     listed = drills.Probes.read(probes or given["documents"].parent / drills.PROBES_FILE)
-    rates, followed = drills.injection(documents, golden, listed, upkeeps, reader=reader, prompt_pack=pack)
-    _show({"rates": rates.select("option", "value", "low", "high", "n"), "followed": followed}, as_json)
+    rates, followed = drills.injection(
+        documents, golden, listed, upkeeps, reader=reader, prompt_pack=pack, progress=_asking()
+    )
+    if as_json:
+        show_json({"rates": rates.select("option", "value", "low", "high", "n"), "followed": followed})
+    else:
+        show_injection(rates, followed)
     if followed.height:
         raise SystemExit(1)
 
@@ -167,27 +179,6 @@ def _tuning(path: Path | None, documents: Path) -> TuningSet | None:
     return TuningSet.read(path or beside) if path or beside.is_file() else None
 
 
-def _show(tables: dict[str, pl.DataFrame], as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps({name: table.to_dicts() for name, table in tables.items()}, default=str))
-        return
-    out = Console(highlight=False)
-    for name, table in tables.items():
-        if name != "answers":
-            title = name.replace("_", " ")
-            out.print(f"{title}: none" if table.is_empty() else _table(title, table))
-
-
-def _table(title: str, rows: pl.DataFrame) -> Table:
-    made = Table(*rows.columns, title=title)
-    for row in rows.iter_rows():
-        made.add_row(*(escape(_words(value)) for value in row))
-    return made
-
-
-def _words(value: object) -> str:
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(map(str, value)) or "-"
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    return "-" if value is None else str(value)
+def _asking() -> Progress:
+    """Return what shows how far a drill is, on a terminal; nothing where its output is piped."""
+    return progress(console(), "Asking")

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+import polars as pl
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from toolkit.audit import Log
+from toolkit.cli.mappers import mapper_of, mapper_options
 from toolkit.cli.model import model_options, reader_of
 from toolkit.cli.shared import (
     as_of_option,
@@ -28,7 +30,7 @@ from toolkit.cli.shared import (
 from toolkit.cli.terms import note_idle_budget, terms_of, terms_options
 from toolkit.cli.tune import open_tuning, tuning_option
 from toolkit.golden import GoldenSet
-from toolkit.parallel import Mapper, cluster, processes
+from toolkit.parallel import Mapper
 from toolkit.runs import Experiment, Run, Terms
 from toolkit.runs.answering import Job
 from toolkit.runs.store import kept
@@ -40,7 +42,7 @@ _Option = Callable[..., Any]
 
 
 def _own_options(verb: _Option) -> _Option:
-    options = [
+    options: list[_Option] = [
         click.option("--option", "options", multiple=True, metavar="NAME",
                      help="An option to ask; may be given again.  [default: all whose parts are there]"),
         click.option("--repeats", type=int, default=1, show_default=True, help="How often each question is asked."),
@@ -48,9 +50,7 @@ def _own_options(verb: _Option) -> _Option:
                      help="Keep the model's replies in this file, and pay for none twice across runs."),
         click.option("--audit", type=click.Path(path_type=Path), metavar="FILE",
                      help="Add who asked what, as which groups, and what came of it to this log."),
-        click.option("--workers", type=int, metavar="N", help="Work in this many processes (offline reader only)."),
-        click.option("--cluster", "address", metavar="ADDRESS",
-                     help="Work on the Dask cluster of this scheduler (offline reader only)."),
+        mapper_options(" (offline reader only)"),
         click.option("--dry-run", is_flag=True, help="Say what it would take, and ask nobody."),
         click.option("--accept-changes", is_flag=True,
                      help="Go on in a folder that was begun with other settings; what they decide is asked anew."),
@@ -86,22 +86,26 @@ def command(folder: Path, **given: Any) -> None:
     carry_out(folder, given)
 
 
-def carry_out(folder: Path, given: dict[str, Any]) -> None:
-    """Run what was typed into a folder, and show what came of it.
+def carry_out(folder: Path, given: dict[str, Any], *, again: bool = False) -> None:
+    """Run what was typed into a folder, and show what came of it; ``again`` asks once more what ended in a problem.
 
     What was typed is written down once the folder takes the run, and with the day that it was begun on: what is gone
     on with tomorrow is the same run, and what was refused leaves no trace.
     """
     notes = console()
     given = {**given, "as_of": given["as_of"] or datetime.now()}  # noqa: DTZ005 - the user's own day is meant
-    mapper = _mapper(given)
+    mapper = mapper_of(given["workers"], given["address"])
     experiment, terms = _experiment(given, notes, mapper)
     if given["dry_run"]:
         _show_rehearsal(experiment, terms, given, notes)
         return
     shown = progress(notes, "Answering")
 
+    under_way = False
+
     def begun(jobs: Sequence[Job]) -> Iterable[Job]:
+        nonlocal under_way
+        under_way = True
         write_atomically(folder / COMMAND, _written(given))
         if not jobs:
             notes.print("Nothing was left to ask")
@@ -111,6 +115,7 @@ def carry_out(folder: Path, given: dict[str, Any]) -> None:
         run = experiment.run(
             folder,
             accept_changes=given["accept_changes"],
+            again=again,
             repeats=given["repeats"],
             budget_usd=given["budget_usd"],
             terms=terms,
@@ -118,9 +123,9 @@ def carry_out(folder: Path, given: dict[str, Any]) -> None:
             mapper=mapper,
             progress=begun,
         )
-    except KeyboardInterrupt:
-        if (folder / COMMAND).is_file():
-            notes.print(escape(f"{kept(folder):,} answers kept; to go on: groundwork resume {folder}"), soft_wrap=True)
+    except (KeyboardInterrupt, InputError):
+        if under_way and (folder / COMMAND).is_file():
+            notes.print(escape(f"{_counted(kept(folder))} kept; to go on: groundwork resume {folder}"), soft_wrap=True)
         raise
     _show(run, folder, notes, as_json=given["as_json"])
 
@@ -146,16 +151,11 @@ def _experiment(given: dict[str, Any], notes: Console, mapper: Mapper | None) ->
     return experiment, terms
 
 
-def _mapper(given: dict[str, Any]) -> Mapper | None:
-    if given["workers"] and given["address"]:
-        raise InputError("and --cluster cannot both be given", field="--workers")
-    if given["address"]:
-        return cluster(given["address"])
-    return processes(given["workers"]) if given["workers"] else None
-
-
 def _show_rehearsal(experiment: Experiment, terms: Terms, given: dict[str, Any], notes: Console) -> None:
     table = experiment.rehearse(terms=terms, repeats=given["repeats"])
+    if given["model"] is None:
+        _show_offline(table, given, notes)
+        return
     if given["as_json"]:
         click.echo(json.dumps(table.to_dicts()))
         return
@@ -168,6 +168,21 @@ def _show_rehearsal(experiment: Experiment, terms: Terms, given: dict[str, Any],
     notes.print(
         f"At most ${total:.2f} in all, calls made again aside. Minutes take each to last 2 s. Nobody was asked."
     )
+
+
+def _show_offline(table: pl.DataFrame, given: dict[str, Any], notes: Console) -> None:
+    """Say what a run takes that asks no model: answers, and neither calls nor money."""
+    answers = dict(table.select("option", "calls").iter_rows())
+    if given["as_json"]:
+        free = table.with_columns(
+            calls=pl.lit(0), tokens_out_at_most=pl.lit(0), usd_at_most=pl.lit(0.0), seconds=pl.lit(0.0)
+        )
+        click.echo(json.dumps(free.to_dicts()))
+        return
+    each = f", {given['repeats']} to each question" if given["repeats"] > 1 else ""
+    said = ", ".join(f"{option} {count:,}" for option, count in answers.items())
+    notes.print("No calls and no money: the offline reader answers on this machine, and no model is asked.")
+    Console(highlight=False).print(escape(f"{sum(answers.values()):,} readings at most{each}: {said}."), soft_wrap=True)
 
 
 def _show(run: Run, folder: Path, notes: Console, *, as_json: bool) -> None:
@@ -184,8 +199,14 @@ def _show(run: Run, folder: Path, notes: Console, *, as_json: bool) -> None:
         shown.add_row(escape(row["option"]), value, bounds, str(row["n"]))
     Console().print(shown)
     for problem, count in problems:
-        notes.print(f"[yellow]note:[/] {count} of {run.answers.height} answers: {escape(problem)}")
+        notes.print(f"[yellow]note:[/] {count} of {run.answers.height} answers: {escape(problem)}", soft_wrap=True)
+    if problems:
+        notes.print(escape(f"To ask these again: groundwork resume {folder} --again"), soft_wrap=True)
     notes.print(escape(f"Kept in {folder}"))
+
+
+def _counted(answers: int) -> str:
+    return "1 answer" if answers == 1 else f"{answers:,} answers"
 
 
 def _written(given: dict[str, Any]) -> str:

@@ -11,13 +11,16 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from toolkit.cli.run import COMMAND
 from toolkit.cli.runs_import import import_command
 from toolkit.cli.shared import console, json_option
 from toolkit.runs import Run
 from toolkit.runs.folder import MANIFEST, begun_with, read_manifest
 from toolkit.runs.provenance import what_differs
-from toolkit.runs.store import kept
+from toolkit.runs.store import is_written, kept
 from toolkit.schema import InputError
+
+_NO_RUN: dict[str, Any] = {"reader": "not said", "answers": 0, "wanted": 0, "completed": {}, "note": ""}
 
 
 @click.group("runs")
@@ -35,18 +38,23 @@ def command() -> None:
 @click.argument("root", type=click.Path(path_type=Path), default=Path("runs"))
 @json_option
 def list_command(root: Path, as_json: bool) -> None:
-    """List the runs in the folders of ROOT: what answered, how much of it is done, and how it came out."""
+    """List the runs in the folders of ROOT: what answered, how much of it is done, and how it came out.
+
+    A run is done, running, stopped (it can be gone on with) or damaged.
+    """
     rows = list(_runs(root))
     if as_json:
         click.echo(json.dumps(rows))
         return
-    shown = Table("run", "state", "answered by", "answers", "tasks completed")
+    shown, notes = Table("run", "state", "answered by", "answers", "tasks completed"), console()
     for row in rows:
         came_out = ", ".join(f"{option} {share:.0%}" for option, share in row["completed"].items())
-        run = escape(_below(Path(row["run"]), root))
-        figures = (run, row["state"], escape(row["reader"]), f"{row['answers']:,}", escape(came_out))
-        shown.add_row(*figures)
+        run, of = escape(_below(Path(row["run"]), root)), f" of {row['wanted']:,}" if row["wanted"] else ""
+        shown.add_row(run, row["state"], escape(row["reader"]), f"{row['answers']:,}{of}", escape(came_out))
     Console().print(shown)
+    for row in rows:
+        if row["note"]:
+            notes.print(escape(f"{row['state']}: {row['note']}"), soft_wrap=True)
 
 
 def _below(folder: Path, root: Path) -> str:
@@ -63,21 +71,28 @@ def _runs(root: Path) -> Iterator[dict[str, Any]]:
     for folder in folders:
         try:
             yield _row(folder)
-        except InputError:  # one that is damaged hides no other
-            yield {"run": str(folder), "state": "damaged", "reader": "not said", "answers": 0, "completed": {}}
+        except InputError as error:  # one that is damaged hides no other
+            yield {**_NO_RUN, "run": str(folder), "state": "damaged", "note": str(error).splitlines()[0]}
 
 
 def _row(folder: Path) -> dict[str, Any]:
     manifest = read_manifest(folder) or {}
-    state = str(manifest.get("state", "finished"))
-    run = Run.read(folder) if state == "finished" else None
-    return {
-        "run": str(folder),
-        "state": state,
-        "reader": str(manifest.get("reader", "not said")),
-        "answers": run.answers.height if run else kept(folder),
-        "completed": _completed(run) if run else {},
-    }
+    row = {**_NO_RUN, "run": str(folder), "reader": str(manifest.get("reader", "not said"))}
+    if manifest.get("state", "finished") != "finished":
+        return row | _unfinished(folder, manifest)
+    run = Run.read(folder)
+    return row | {"state": "done", "answers": run.answers.height, "completed": _completed(run)}
+
+
+def _unfinished(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Say how far a run is, and where nobody works at it any more, how to go on."""
+    wanted, earlier = (each if isinstance(each := manifest.get(name), int) else 0 for name in ("wanted", "earlier"))
+    row = {"state": "running", "answers": max(0, kept(folder) - earlier), "wanted": wanted}
+    if is_written(folder):
+        return row
+    typed = (folder / COMMAND).is_file()
+    how = f"groundwork resume {folder}" if typed else f"run it again into {folder}, and it goes on"
+    return row | {"state": "stopped", "note": f"after {row['answers']:,} of {wanted or 'its'} answers: {how}"}
 
 
 def _completed(run: Run) -> dict[str, float]:

@@ -4,12 +4,15 @@ import json
 from pathlib import Path
 
 import click
+import polars as pl
 from rich.console import Console
 from rich.markup import escape
 
 from toolkit.cli.shared import json_option
 from toolkit.gate.writing import one_line
 from toolkit.importing import TOOLS, NameMap, read
+from toolkit.importing.places import NOT_GIVEN
+from toolkit.runs import Run
 from toolkit.schema import OPTIONS, InputError
 
 
@@ -65,11 +68,25 @@ def import_command(
     console.print(escape(one_line(counts)), soft_wrap=True)
     for label in ("options", "metrics"):
         console.print(escape(f"{label}: {one_line(', '.join(map(str, summary[label])))}"), soft_wrap=True)
+    _note(run, console)
     strange = [name for name in run.options if name not in OPTIONS]
     if strange:
         console.print(
             escape(one_line(f"the trade-off table shows {', '.join(OPTIONS)}: name one with --option")), soft_wrap=True
         )
+
+
+def _note(run: Run, console: Console) -> None:
+    """Say what was not kept, or went wrong, where that decides what the run can show."""
+    ended = run.manifest["imported"].get("status")
+    if ended not in (None, "success"):
+        console.print(escape(f"note: the evaluation ended with {one_line(str(ended))}: it may be half of one"))
+    failed = run.scores.filter(pl.col("value").is_null() & (pl.col("reason") != NOT_GIVEN))
+    if lost := failed.select("option", "question_id", "repeat").unique().height:
+        console.print(f"note: {lost} of {run.answers.height} answers are not scored, as something broke down")
+    if "completed" not in run.scores["metric"]:
+        remedy = "say which metric tells a right answer: --metric THEIRS=completed" if run.scores.height else "no score"
+        console.print(f"note: nothing says which answers were right; {remedy}", soft_wrap=True)
 
 
 def _names(file: Path | None, metrics: tuple[str, ...]) -> NameMap:

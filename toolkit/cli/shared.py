@@ -68,7 +68,7 @@ def own_files(documents: Path, golden: Path, /) -> tuple[Path, Path]:
     InputError
         Where it is not there.
     """
-    named = {name for name in ("documents", "golden") if _is_typed(name)}
+    named = {name for name in ("documents", "golden") if is_typed(name)}
     beside = golden.parent / "documents" if named == {"golden"} else documents.parent / "golden.jsonl"
     if named == {"documents"} and not beside.is_file():
         remedy = "add --golden FILE: your questions"
@@ -81,7 +81,8 @@ def own_files(documents: Path, golden: Path, /) -> tuple[Path, Path]:
     return (documents, beside) if named == {"documents"} else (beside, golden)
 
 
-def _is_typed(name: str) -> bool:
+def is_typed(name: str) -> bool:
+    """Return whether a person gave an option, rather than its default."""
     return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT
 
 
@@ -127,11 +128,11 @@ def open_pack(folder: Path | None, documents: Path, /) -> Documents | None:
 
 
 def progress(notes: Console, what: str, /) -> Callable[[Sequence[T]], Iterable[T]]:
-    """Return what wraps a sequence in a progress bar, which goes when it is done."""
+    """Return what wraps a sequence in a progress bar, which goes when it is done; none where nobody looks on."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
     def wrap(items: Sequence[T]) -> Iterable[T]:
-        with Progress(*columns, console=notes, transient=True) as bars:
+        with Progress(*columns, console=notes, transient=True, disable=not notes.is_terminal) as bars:
             yield from bars.track(items, total=len(items))
 
     return wrap

@@ -1,7 +1,6 @@
 """The access drill: what reaches a person who may not see it, at any stage, and what is kept from one who may."""
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -14,6 +13,7 @@ from toolkit.metrics import STAGES, canaries, recall
 from toolkit.options import Option, Question
 from toolkit.readers import Reader
 from toolkit.runs import Experiment, Run
+from toolkit.runs.answering import Progress
 from toolkit.schema import GoldenQuestion
 
 LEAK_RATES = pl.Schema(
@@ -32,15 +32,7 @@ OVER_BLOCKED = pl.Schema({"option": pl.String(), "n": pl.Int64(), "blocked": pl.
 EXISTENCE = pl.Schema(
     {"option": pl.String, "question_id": pl.String, "gives_away": pl.Boolean, "why": pl.String, "answer": pl.String}
 )
-REVOCATIONS = pl.Schema(
-    {
-        "option": pl.String(), "how": pl.String(), "questions": pl.Int64(), "leaked_before": pl.Int64(),
-        "seconds": pl.Float64(), "queries_until_gone": pl.Int64(), "still_leaking": pl.List(pl.String),
-    }
-)  # fmt: skip
 _NOTHING = "What does the quarterly zeppelin mooring levy come to?"
-_MOST_QUERIES = 3
-Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +59,7 @@ def access(
     *,
     reader: Reader,
     prompt_pack: Documents | None = None,
+    progress: Progress | None = None,
 ) -> Access:
     """Ask every golden question, and about every restricted document as each kind of asker who may not see it.
 
@@ -80,12 +73,15 @@ def access(
         What the options read with.
     prompt_pack
         What prompt-only pastes.
+    progress
+        Wraps what is still to be asked, to show how far it is.
     """
     options = [each.build(documents) for each in upkeeps]
 
     def asked(questions: Iterable[GoldenQuestion]) -> Run:
-        given = GoldenSet(tuple(questions))
-        return Experiment(documents, given, options=options, reader=reader, prompt_pack=prompt_pack).run()
+        given = GoldenSet(tuple(_by_asker(questions)))
+        experiment = Experiment(documents, given, options=options, reader=reader, prompt_pack=prompt_pack)
+        return experiment.run(progress=progress)
 
     run = asked([*golden, *probes(documents, golden)])
     everybody = _groups(documents)
@@ -96,6 +92,13 @@ def access(
         over_blocked=_over_blocked(run, open_to_all, documents, golden),
         existence=_existence(upkeeps, options, documents, golden),
     )
+
+
+def _by_asker(questions: Iterable[GoldenQuestion]) -> list[GoldenQuestion]:
+    """Return questions so that those of one asker and day follow one another: an index keeps what few askers see."""
+    listed = list(questions)
+    ranks = {asker: rank for rank, asker in enumerate(dict.fromkeys((each.asker, each.as_of) for each in listed))}
+    return sorted(listed, key=lambda each: ranks[each.asker, each.as_of])
 
 
 def probes(documents: Documents, golden: Iterable[GoldenQuestion], /) -> Iterator[GoldenQuestion]:
@@ -241,57 +244,3 @@ def _gives_away(option: Option, without: Option, question: GoldenQuestion) -> tu
     if said.abstained and nothing.abstained and said.text != nothing.text:
         return "declines in other words than where there is nothing", said.text
     return "", said.text
-
-
-def revocation(
-    documents: Documents,
-    golden: GoldenSet,
-    upkeeps: Sequence[Upkeep],
-    /,
-    *,
-    reader: Reader,
-    prompt_pack: Documents | None = None,
-    clock: Clock = time.perf_counter,
-) -> pl.DataFrame:
-    """Take the documents that restricted golden questions rest on from everybody, and count how long they still show.
-
-    Returns
-    -------
-    Table ``REVOCATIONS``. ``leaked_before`` counts the questions that leak from each option as it was; ``seconds`` is
-    what bringing it up to date took; ``queries_until_gone`` how often the questions then had to be asked before nothing
-    leaked, 0 where the first time was clean, ``None`` where three were not or nothing was done.
-    """
-    named = {row[0]: row[1] for row in golden.spans(documents).select("question_id", "document_id").iter_rows()}
-    touched = [each for each in golden if each.answerable and _restricted(documents, named.get(each.id))]
-    gone = {named[each.id] for each in touched}
-    after = replace(documents, items=tuple(replace(d, access=()) if d.document_id in gone else d for d in documents))
-    questions = GoldenSet(tuple(replace(each, answerable=False, facts=(), kind="not-permitted") for each in touched))
-
-    def leaking(option: Option) -> list[str]:
-        run = Experiment(after, questions, options=[option], reader=reader, prompt_pack=prompt_pack).run()
-        return run.scores.filter(pl.col("metric") == "leak", pl.col("value") > 0)["question_id"].to_list()
-
-    rows = []
-    for upkeep in upkeeps:
-        option = upkeep.build(documents)
-        before = len(leaking(option))
-        begun = clock()
-        corrected = upkeep.correct(option, documents, after) if upkeep.correct else None
-        seconds = clock() - begun if corrected else None
-        queries, still = _until_gone(leaking, corrected.option if corrected else option)
-        rows.append([upkeep.name, upkeep.how, len(questions), before, seconds, queries, still])
-    return pl.DataFrame(rows, schema=REVOCATIONS, orient="row")
-
-
-def _until_gone(leaking: Callable[[Option], list[str]], option: Option) -> tuple[int | None, list[str]]:
-    still: list[str] = []
-    for queries in range(_MOST_QUERIES):
-        still = leaking(option)
-        if not still:
-            return queries, []
-    return None, still
-
-
-def _restricted(documents: Documents, document_id: str | None) -> bool:
-    document = documents.get(document_id or "")
-    return document is not None and not documents.shows(document, groups=None, as_of=None)

@@ -15,6 +15,7 @@ from toolkit.ingestion import Documents
 from toolkit.options import Option
 from toolkit.readers import Reader
 from toolkit.runs import Experiment, Run
+from toolkit.runs.answering import Progress
 from toolkit.schema import ESTIMATES, SCORES, GoldenQuestion, Score, frame
 
 PHASES = ("before", "changed", "corrected")
@@ -62,6 +63,7 @@ def freshness(
     *,
     reader: Reader,
     prompt_pack: Documents | None = None,
+    progress: Progress | None = None,
     clock: Clock = time.perf_counter,
 ) -> Freshness:
     """Change the documents, in memory, and see which options still answer with what was true yesterday.
@@ -76,6 +78,8 @@ def freshness(
         What the options read with, named in the runs.
     prompt_pack
         What prompt-only pastes, so that its answers can be looked at for leaks.
+    progress
+        Wraps what is still to be asked, to show how far it is.
     clock
         Measures what bringing up to date takes.
 
@@ -88,7 +92,8 @@ def freshness(
     options = {each.name: each.build(documents) for each in upkeeps}
 
     def asked(of: Documents, questions: GoldenSet, given: Sequence[Option]) -> Run:
-        return Experiment(of, questions, options=list(given), reader=reader, prompt_pack=prompt_pack).run()
+        experiment = Experiment(of, questions, options=list(given), reader=reader, prompt_pack=prompt_pack)
+        return experiment.run(progress=progress)
 
     earlier, later = updates.questions_before(golden), updates.questions_after(golden)
     runs = {

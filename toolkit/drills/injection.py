@@ -14,6 +14,7 @@ from toolkit.ingestion import Documents
 from toolkit.metrics import Injection, followed
 from toolkit.readers import Reader
 from toolkit.runs import Experiment, Run
+from toolkit.runs.answering import Progress
 from toolkit.schema import SCORES, GoldenQuestion, InputError, Score, frame
 from toolkit.strict_yaml import read_yaml
 
@@ -105,8 +106,11 @@ def injection(
     *,
     reader: Reader,
     prompt_pack: Documents | None = None,
+    progress: Progress | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Ask the golden questions and the probes' own, and look whether an answer does what a document told it to.
+
+    ``progress`` wraps what is still to be asked, to show how far it is.
 
     Returns
     -------
@@ -115,7 +119,8 @@ def injection(
     """
     questions = GoldenSet((*golden, *probes.questions))
     options = [each.build(documents) for each in upkeeps]
-    run = Experiment(documents, questions, options=options, reader=reader, prompt_pack=prompt_pack).run()
+    experiment = Experiment(documents, questions, options=options, reader=reader, prompt_pack=prompt_pack)
+    run = experiment.run(progress=progress)
     return rate_followed(run, probes.injections)
 
 

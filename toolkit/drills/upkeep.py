@@ -1,6 +1,7 @@
 """What each option takes to build, and to bring up to date when documents change."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from toolkit import tokens
@@ -40,8 +41,37 @@ class Upkeep:
     correct: Correct | None = None
 
 
-def indexed(reader: Reader, /) -> Upkeep:
+class Indexes:
+    """An index of each collection of documents, built once for all options that search it.
+
+    Each is given one of its own: what is done to it is not done to another's. Until then they rest on the same
+    contents, and what is worked out for one asker serves the next option too.
+
+    Examples
+    --------
+    >>> from toolkit import load_documents
+    >>> documents, indexes = load_documents("data/samples/documents"), Indexes()
+    >>> mine, yours = indexes.of(documents), indexes.of(documents)
+    >>> mine.remove(["grants/faq-grants.html"])
+    >>> mine.describe()["documents"] == yours.describe()["documents"] - 1
+    True
+    """
+
+    def __init__(self) -> None:
+        self._known: list[tuple[Documents, Index]] = []
+
+    def of(self, documents: Documents, /) -> Index:
+        """Return an index of documents that nobody else changes."""
+        found = next((index for known, index in self._known if known == documents), None)
+        if found is None:
+            found = Index.build(documents)
+            self._known.append((documents, found))
+        return copy(found)  # an index changes by taking on other contents; those that it had stay as they are
+
+
+def indexed(reader: Reader, /, *, indexes: Indexes | None = None) -> Upkeep:
     """Return the upkeep of RAG: changed documents are indexed again, and those that are gone are taken out."""
+    known = indexes or Indexes()
 
     def correct(option: Option, before: Documents, after: Documents) -> Corrected:
         return Corrected(option=build("rag", documents=after, reader=reader, index=_reindexed(option, before, after)))
@@ -49,7 +79,7 @@ def indexed(reader: Reader, /) -> Upkeep:
     return Upkeep(
         name="rag",
         how="index what changed",
-        build=lambda documents: build("rag", documents=documents, reader=reader, index=Index.build(documents)),
+        build=lambda documents: build("rag", documents=documents, reader=reader, index=known.of(documents)),
         correct=correct,
     )
 
@@ -89,15 +119,17 @@ class Learnt:
     trained, and the hybrid's routing fitted, once.
     """
 
-    def __init__(self, reader: Reader, tuning: TuningSet, /) -> None:
+    def __init__(self, reader: Reader, tuning: TuningSet, /, *, indexes: Indexes | None = None) -> None:
         self._reader, self._tuning = reader, tuning
+        self.indexes = indexes or Indexes()
         self._known: list[tuple[Documents, Workbench, dict[str, Option]]] = []
 
     def option(self, name: str, documents: Documents, /) -> Option:
         """Return the option of a name; the same one to whoever asks."""
         found = next(((bench, built) for known, bench, built in self._known if known == documents), None)
         if found is None:
-            found = Workbench(documents, self._reader, tuning=self._tuning), {}
+            index = self.indexes.of(documents)
+            found = Workbench(documents, self._reader, index=index, tuning=self._tuning), {}
             self._known.append((documents, *found))
         bench, built = found
         if name not in built:
@@ -135,7 +167,7 @@ def mixed(reader: Reader, tuning: TuningSet, /, *, learnt: Learnt | None = None)
     def made(documents: Documents) -> Option:
         hybrid = known.option("hybrid", documents)
         # An index of its own: what is brought up to date is changed, and must not change another's.
-        return replace(hybrid, retriever=Index.build(documents)) if isinstance(hybrid, Hybrid) else hybrid
+        return replace(hybrid, retriever=known.indexes.of(documents)) if isinstance(hybrid, Hybrid) else hybrid
 
     def correct(option: Option, before: Documents, after: Documents) -> Corrected:
         if not isinstance(option, Hybrid):
@@ -174,9 +206,10 @@ def standard(
     >>> [each.how for each in standard(["rag", "prompt-only"], reader=readers.extractive())]
     ['index what changed', 'rewrite the prompt pack by hand']
     """
-    known = [pasted(reader, pack, corrected=corrected_pack), indexed(reader), read_whole(reader)]
+    indexes = Indexes()
+    known = [pasted(reader, pack, corrected=corrected_pack), indexed(reader, indexes=indexes), read_whole(reader)]
     if tuning is not None:
-        learnt = Learnt(reader, tuning)
+        learnt = Learnt(reader, tuning, indexes=indexes)
         known += [trained(reader, tuning, corrected=corrected_tuning, learnt=learnt)]
         known += [mixed(reader, tuning, learnt=learnt)]
     upkeeps = {each.name: each for each in known}

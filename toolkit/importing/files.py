@@ -2,7 +2,7 @@
 
 import io
 import json
-import zipfile
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,11 @@ from typing import Any
 import polars as pl
 
 from toolkit.schema import InputError
+
+if sys.version_info >= (3, 14):
+    import zipfile
+else:
+    from backports.zstd import zipfile  # Inspect packs with Zstandard, which Python's own reads from 3.14 on
 
 FILE_BYTES = 512 * 2**20
 MEMBERS, MEMBER_BYTES, ALL_BYTES = 100_000, 64 * 2**20, 2**30

@@ -50,11 +50,15 @@ def origin(value: Mapping[str, Any], /) -> dict[str, Any]:
 
 
 def read(value: Mapping[str, Any], file: object, names: NameMap, /) -> Iterator[Imported]:
-    """Yield each sample. One scorer alone that says no more than right or wrong is also ``completed``."""
+    """Yield each sample. One scorer alone that says no more than right or wrong is also ``completed``.
+
+    A sample that ended in an error has no scores: each scorer was to have one, and is not scored.
+    """
     held = _mapping(value.get("eval"))
     samples = Place(file, 1).listed(value.get("samples"), "samples")
     rows = [_sample(Place(file, row), each, held) for row, each in enumerate(samples, start=1)]
-    scorers = {name for row in rows for name in row.scores}
+    scorers = dict.fromkeys(name for row in rows for name in row.scores)
+    rows = [replace(row, scores=dict.fromkeys(scorers or ("completed",))) if row.reason else row for row in rows]
     only = next(iter(scorers)) if len(scorers) == 1 else None
     plain = only and all(row.scores.get(only) in (0.0, 1.0, None) for row in rows)
     for row in rows:
@@ -76,11 +80,11 @@ def _sample(place: Place, value: object, held: Mapping[str, Any]) -> Imported:
         question_id=str(sample["id"]) if sample.get("id") is not None else "",
         answer=_answer(sample),
         reader=model,
-        scores=_scores(place, sample, failed=bool(error)),
+        scores=_scores(place, sample),
         reason=f"it could not be asked: {' '.join(str(_mapping(error).get('message', '')).split())[:200]}"
         if error
         else "",
-        reference=text_of(sample.get("target")),
+        reference=_target(sample.get("target")),
         tokens_in=place.count(usage.get("input_tokens"), "model_usage.input_tokens"),
         tokens_out=place.count(usage.get("output_tokens"), "model_usage.output_tokens"),
         latency_s=place.number(sample.get("total_time"), "total_time"),
@@ -88,7 +92,13 @@ def _sample(place: Place, value: object, held: Mapping[str, Any]) -> Imported:
     )
 
 
-def _scores(place: Place, sample: Mapping[str, Any], *, failed: bool) -> dict[str, float | None]:
+def _target(value: object) -> str:
+    """Return the right answer; where any of several is right, all of them."""
+    listed = isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return " or ".join(value) if isinstance(value, list) and listed else text_of(value)
+
+
+def _scores(place: Place, sample: Mapping[str, Any]) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     for scorer, score in place.mapping(sample.get("scores"), "scores").items():
         value = _mapping(score).get("value") if isinstance(score, Mapping) else score
@@ -96,7 +106,7 @@ def _scores(place: Place, sample: Mapping[str, Any], *, failed: bool) -> dict[st
             {f"{scorer}.{key}": part for key, part in value.items()} if isinstance(value, Mapping) else {scorer: value}
         )
         for name, part in parts.items():
-            found[name] = None if failed or isinstance(part, list) else _graded(place, name, part)
+            found[name] = None if isinstance(part, list) else _graded(place, name, part)
     return found
 
 

@@ -85,6 +85,9 @@ class _Table(list[dict[str, str]]):
 
 
 def _tool_of(value: Any, file: Path) -> str:
+    if isinstance(value, _Table) and value and tabular.is_promptfoo(list(value[0])):
+        remedy = "promptfoo eval --output results.json, and import that"
+        raise InputError("is promptfoo's table, which lacks most of what it knows", file=file, remedy=remedy)
     if isinstance(value, _Table):
         return "ragas" if value and tabular.is_ragas(list(value[0])) else "csv"
     if isinstance(value, Mapping) and "eval" in value and "samples" in value:

@@ -26,6 +26,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 """Our fields, and the columns that hold them, the first that is there."""
 _RAGAS = {"user_input", "retrieved_contexts", "ground_truth", "contexts"}
 _NO_METRICS = (
+    "",  # rows that pandas numbered
     "repeat",
     "row",
     "index",
@@ -35,6 +36,11 @@ _NO_METRICS = (
     "episode_done",
     "evolution_type",
 )
+
+
+def is_promptfoo(columns: Sequence[str], /) -> bool:
+    """Return whether columns are those of promptfoo's table, in which providers are columns."""
+    return {"Status", "Score"} <= set(columns) and any(name.startswith("[") for name in columns)
 
 
 def is_ragas(columns: Sequence[str], /) -> bool:

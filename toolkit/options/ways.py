@@ -9,7 +9,8 @@ from toolkit.options.attempt import Attempt, Clock, LeftOut, Question
 from toolkit.prompting import assemble
 from toolkit.readers import Reader
 from toolkit.retrieval import Retriever
-from toolkit.schema import Document, Hit, InputError, Source
+from toolkit.schema import Hit, InputError, Source
+from toolkit.tuning.teaching import whole
 
 WINDOW_TOKENS = 128_000
 """The window of common chat models. What a model offers beyond it is set by ``window_tokens``."""
@@ -42,7 +43,7 @@ class PromptOnly:
 
     def _sources(self, question: Question) -> tuple[Source, ...]:
         parts = self.pack.visible(groups=question.groups, as_of=None)
-        return tuple(replace(from_document(part), document_id=None) for part in parts) or (_NO_PACK,)
+        return tuple(replace(whole(part), document_id=None) for part in parts) or (_NO_PACK,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,7 @@ class LongContext:
 
     def _sources(self, question: Question) -> tuple[Source, ...]:
         visible = self.documents.visible(groups=question.groups, as_of=question.as_of)
-        return tuple(from_document(document) for document in visible)
+        return tuple(whole(document) for document in visible)
 
 
 def left_out(offered: Sequence[Source], read: Sequence[Source], /) -> tuple[LeftOut, ...]:
@@ -168,19 +169,4 @@ def from_hit(hit: Hit, /) -> Source:
         context=hit.context,
         format=hit.format,
         score=hit.score,
-    )
-
-
-def from_document(document: Document, /) -> Source:
-    """Return a document as one source, whole, without its front matter."""
-    start = document.body_start
-    return Source(
-        number=0,
-        document_id=document.document_id,
-        title=document.title,
-        headings=(),
-        start=start,
-        end=len(document.text),
-        text=document.text[start:],
-        format=document.format,
     )

@@ -3,6 +3,7 @@
 from toolkit.runs.diagnosing import DIAGNOSES, STAGES, diagnose
 from toolkit.runs.driving import Limits, Retries, Terms
 from toolkit.runs.experiment import Experiment
+from toolkit.runs.merging import merged
 from toolkit.runs.positions import DEPTHS, positions
 from toolkit.runs.retrieval import RETRIEVAL_METRICS, score_retrieval
 from toolkit.runs.routing import ORACLE, oracle_bound, oracle_picks
@@ -23,6 +24,7 @@ __all__ = [
     "Run",
     "Terms",
     "diagnose",
+    "merged",
     "oracle_bound",
     "oracle_picks",
     "positions",

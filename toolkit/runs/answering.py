@@ -10,8 +10,9 @@ from toolkit.runs.recording import Outcome, rows_of
 from toolkit.runs.store import Key, Rows, Store
 from toolkit.schema import GoldenQuestion
 
-Audit = Callable[[str, Question, Attempt, str], None]
-"""Takes the option's name, the question as it was asked, the attempt, and the name of the reader that answered."""
+Audit = Callable[[str, Question, Attempt, str, str], None]
+"""Takes the option's name, the question as it was asked, the attempt, the name of the reader that answered, and the
+golden question's id."""
 
 
 class Job(NamedTuple):
@@ -45,29 +46,40 @@ class Answerer:
         attempt = self.options.get(job.repeat, self.options[0])[job.option].answer(asked)
         reader = attempt.reader or self.reader
         if self.audit is not None:
-            self.audit(job.option, asked, attempt, reader)
+            self.audit(job.option, asked, attempt, reader, job.question_id)
         case = self.cases.of(question, attempt)
         return rows_of(Outcome(option=job.option, repeat=job.repeat, case=case, attempt=attempt, reader=reader))
 
 
 class Kept:
-    """The answers of a run so far: in memory, and where there is a store, on disk as soon as they come."""
+    """The answers of a run so far: in memory, and where there is a store, on disk as soon as they come.
 
-    def __init__(self, keys: Mapping[Job, Key], store: Store | None = None, /) -> None:
-        self._keys, self._store = keys, store
+    With ``again``, what ended in a problem is asked once more; what was kept of it stays until the new answer is there.
+    """
+
+    def __init__(self, keys: Mapping[Job, Key], store: Store | None = None, /, *, again: bool = False) -> None:
+        self._keys, self._store, self._again = keys, store, again
         before = store.get(keys.values()) if store else {}
         self._rows = {job: before[key] for job, key in keys.items() if key in before}
 
     def missing(self) -> list[Job]:
-        """Return the jobs that have no answer yet, in their order."""
-        return [job for job in self._keys if job not in self._rows]
+        """Return the jobs that have no answer yet, or none that may stay, in their order."""
+        return [job for job in self._keys if job not in self._rows or (self._again and _failed(self._rows[job]))]
 
     def keep(self, answers: Sequence[tuple[Job, Rows]], /) -> None:
         """Keep answers."""
         if self._store and answers:
-            self._store.put_all((self._keys[job], rows) for job, rows in answers)
+            self._store.put_all(((self._keys[job], rows) for job, rows in answers), instead=self._again)
         self._rows |= dict(answers)
+
+    def count(self) -> int:
+        """Return how many answers there are so far."""
+        return len(self._rows)
 
     def rows(self) -> list[Rows]:
         """Return every answer, in the order of the jobs."""
         return [self._rows[job] for job in self._keys]
+
+
+def _failed(rows: Rows) -> bool:
+    return any(row["problem"] is not None for row in rows["answers"])

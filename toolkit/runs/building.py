@@ -14,6 +14,7 @@ from toolkit.retrieval import Index
 from toolkit.runs.answering import Answerer, Job
 from toolkit.runs.driving import AsyncReader, Driver
 from toolkit.runs.store import Rows
+from toolkit.schema import InputError
 
 if TYPE_CHECKING:
     from toolkit.runs.experiment import Experiment
@@ -72,10 +73,15 @@ class Elsewhere:
         """Answer a job."""
         with self._turn:  # a worker of a cluster may have several threads
             if self._answerer is None:
-                if self.index is not None:
-                    self.experiment.index = Index.load(self.index)
-                self._answerer = Builders(self.experiment, 1).here()
+                self._answerer = Builders(self._opened(), 1).here()
         return self._answerer(job)
+
+    def _opened(self) -> "Experiment":
+        """Return the experiment with its index. It is a copy: what was sent stays what can be sent on to another."""
+        if self.index is None:
+            return replace(self.experiment)
+        _check_seen(self.index)
+        return replace(self.experiment, index=Index.load(self.index))
 
     def __getstate__(self) -> tuple[Any, ...]:
         return self.experiment, self.index
@@ -83,6 +89,12 @@ class Elsewhere:
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.experiment, self.index = state
         self._answerer, self._turn = None, threading.Lock()
+
+
+def _check_seen(index: Path) -> None:
+    if not index.exists():
+        remedy = "keep the run in a folder that every worker sees under the same path"
+        raise InputError("is not to be seen by the worker that should search it", file=index, remedy=remedy)
 
 
 def _answerer(experiment: "Experiment", options: Mapping[int, Mapping[str, Option]]) -> Answerer:

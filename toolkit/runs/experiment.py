@@ -25,7 +25,7 @@ from toolkit.runs.building import Builders
 from toolkit.runs.cases import Cases
 from toolkit.runs.driving import AsyncReader, Terms
 from toolkit.runs.driving.rehearsing import Counting, rehearse
-from toolkit.runs.folder import begin
+from toolkit.runs.folder import begin, note_begun
 from toolkit.runs.keys import check_names, check_repeats, keys_of
 from toolkit.runs.means import Means
 from toolkit.runs.provenance import code_hash, document_hashes, settings_hash, settings_of
@@ -34,8 +34,7 @@ from toolkit.runs.routes import told
 from toolkit.runs.run import Run
 from toolkit.tuning import Form, TunedModel, TuningSet
 
-_TOKENS_OUT = 600
-"""Where an answer is taken to be cut, of a reader that does not say where it is."""
+_TOKENS_OUT = 600  # where an answer is taken to be cut, of a reader that does not say where it is
 
 
 @dataclass(slots=True)
@@ -110,6 +109,7 @@ class Experiment:
         *,
         resume: bool = True,
         accept_changes: bool = False,
+        again: bool = False,
         repeats: int = 1,
         budget_usd: float | Decimal | None = None,
         concurrency: int = 8,
@@ -127,8 +127,8 @@ class Experiment:
         ----------
         folder
             Where answers are kept and the run's tables written; nothing is written if not given.
-        resume
-            Whether answers that the folder keeps, of the same settings, may be used.
+        resume, again
+            Whether kept answers of the same settings may be used, and those that ended in a problem are asked again.
         accept_changes
             Whether to go on where the folder was begun with other settings; what they decide is asked anew.
         repeats
@@ -163,11 +163,13 @@ class Experiment:
             mapper=mapper,
         )
         means.check(audited=self.audit is not None)
-        self._find_index()
+        self._find_index(mapper)
         manifest = {**self._manifest(), "repeats": repeats}
         keys = keys_of(self.options or (), self.golden, manifest, repeats=repeats)
         with begin(path, manifest, resume=resume, accept_changes=accept_changes) if path else nullcontext() as store:
-            kept = Kept(keys, store)
+            kept = Kept(keys, store, again=again)
+            if path and store:
+                note_begun(path, manifest, wanted=len(keys), earlier=store.count() - kept.count())
             jobs = kept.missing()
             means.ask(progress(jobs) if progress else jobs, kept, Builders(self, repeats), path)
             answers = kept.rows()
@@ -236,9 +238,11 @@ class Experiment:
         """Return the house form that answers are held to, where there is one."""
         return None if isinstance(self.tuning, str | Path | None) else self.tuning.form
 
-    def _find_index(self) -> None:
+    def _find_index(self, mapper: Mapper | None = None) -> None:
         """Build the index where an option needs one: kept, so that a second run need not build it again."""
         if {"rag", "hybrid"} & set(self.names):
+            if mapper is not None and self.index is None and self._bench is None:
+                self.index = Index.build(self.documents, mapper=mapper)
             self.index = self._parts().retriever
 
     def _parts(self) -> Workbench:

@@ -11,12 +11,12 @@ from toolkit.schema import InputError
 from toolkit.storage import write_atomically
 
 MANIFEST = "manifest.json"
-_TOLD_LATER = {"routes", "left_out", "state", "problems"}
+_TOLD_LATER = {"routes", "left_out", "state", "problems", "wanted", "earlier"}
 """What a manifest says only once answers are in."""
 
 
 def begin(folder: Path, manifest: Mapping[str, Any], /, *, resume: bool, accept_changes: bool) -> Store:
-    """Open a folder for a run, and write what it is begun with; return its store.
+    """Open a folder for a run; return its store.
 
     Parameters
     ----------
@@ -43,13 +43,20 @@ def begin(folder: Path, manifest: Mapping[str, Any], /, *, resume: bool, accept_
         listed = "\n".join(f"  {each}" for each in differs)
         remedy = "name another folder, or --accept-changes: what they decide is asked anew, and nothing is deleted"
         raise InputError(f"was begun with other settings:\n{listed}", file=folder, remedy=remedy)
-    store = Store(folder)
-    try:
-        write_manifest(folder, {**manifest, "state": "running"})
-    except BaseException:
-        store.close()
-        raise
-    return store
+    return Store(folder)
+
+
+def note_begun(folder: Path, manifest: Mapping[str, Any], /, *, wanted: int, earlier: int) -> None:
+    """Write what a run is begun with, for who holds its store.
+
+    Parameters
+    ----------
+    folder, manifest
+        Of the run, and what it rests on.
+    wanted, earlier
+        How many answers it is to have, and how many the folder keeps that are of earlier settings.
+    """
+    write_manifest(folder, {**manifest, "state": "running", "wanted": wanted, "earlier": earlier})
 
 
 def read_manifest(folder: Path, /) -> dict[str, Any] | None:

@@ -10,11 +10,12 @@ from toolkit import tokens
 from toolkit.golden import GoldenSet
 from toolkit.ingestion import Documents
 from toolkit.metrics import fact_recall
-from toolkit.options.ways import WINDOW_TOKENS, from_document
+from toolkit.options.ways import WINDOW_TOKENS
 from toolkit.prompting import assemble, render
 from toolkit.readers import Reader
 from toolkit.schema import POSITIONS, GoldenQuestion, InputError, Position, Source, frame
 from toolkit.stats import wilson
+from toolkit.tuning.teaching import whole
 
 DEPTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _ROOM = 500
@@ -85,11 +86,11 @@ def _parted(
     """Return a question with the documents that hold its evidence, and as much of the others as fits beside them."""
     named = set(spans.filter(pl.col("question_id") == question.id)["document_id"])
     seen = documents.visible(groups=question.asker, as_of=question.as_of or as_of)
-    holding = [from_document(each) for each in seen if each.document_id in named]
+    holding = [whole(each) for each in seen if each.document_id in named]
     spare = window_tokens - _ROOM - sum(_size(each) for each in holding)
     if not question.answerable or not question.facts or len(holding) < len(named) or not holding or spare < 0:
         return None
-    others = (from_document(each) for each in seen if each.document_id not in named)
+    others = (whole(each) for each in seen if each.document_id not in named)
     return question, holding, list(_filling(others, spare))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from toolkit.locking import hold, let_go
+from toolkit.locking import hold, is_held, let_go
 from toolkit.schema import InputError
 from toolkit.storage import make_folder
 
@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS answers (
     PRIMARY KEY (option, question_id, repeat, settings)
 ) WITHOUT ROWID;
 """
+_KEEP = "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?)"
+_REPLACE = "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?)"
 
 Rows = Mapping[str, list[dict[str, Any]]]
 """The rows that one answer adds to each table of a run, by the table's name."""
@@ -98,11 +100,11 @@ class Store:
         """
         self.put_all([(key, rows)])
 
-    def put_all(self, answers: Iterable[tuple[Key, Rows]], /) -> None:
-        """Keep several answers, all or none."""
+    def put_all(self, answers: Iterable[tuple[Key, Rows]], /, *, instead: bool = False) -> None:
+        """Keep several answers, all or none; ``instead`` of those that were kept, where they were asked again."""
         written = [(*key, text := _written(rows), _hash(key, text)) for key, rows in answers]
         with self._careful(), self._file:
-            self._file.executemany("INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?)", written)
+            self._file.executemany(_REPLACE if instead else _KEEP, written)
 
     def get(self, keys: Iterable[Key], /) -> dict[Key, Rows]:
         """Return those of the answers wanted that were kept, each checked against its hash."""
@@ -178,6 +180,11 @@ def _held(lock: Path) -> int:
         raise InputError(
             "another process is writing to this run", file=lock.parent, remedy="wait for it, or name another folder"
         ) from None
+
+
+def is_written(folder: str | Path, /) -> bool:
+    """Return whether a process is writing to a folder's run at this instant."""
+    return is_held(Path(folder) / _LOCK)
 
 
 def kept(folder: str | Path, /) -> int:

@@ -111,7 +111,7 @@ def _sureness(leads: Sequence[tuple[float, float, float]]) -> Matrix:
 
 
 def whole(document: Document, /) -> Source:
-    """Return a document as one source."""
+    """Return a document as one source, whole, without its front matter."""
     start = document.body_start
     return Source(
         number=0,

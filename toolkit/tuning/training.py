@@ -36,7 +36,7 @@ def train(tuning_set: TuningSet, documents: Documents, /, *, seed: int = 0) -> T
     Raises
     ------
     InputError
-        Where the seed cannot be used.
+        Where the seed cannot be used, or no example is left to learn from.
 
     Examples
     --------
@@ -51,7 +51,7 @@ def train(tuning_set: TuningSet, documents: Documents, /, *, seed: int = 0) -> T
     if not 0 <= seed < 2**32:
         raise InputError("cannot be used", field="seed", got=seed, allowed="0 to 4294967295")
     left_out = _left_out(tuning_set, documents)
-    kept = [each for each in tuning_set.split("train") if each.id not in left_out]
+    kept = _trainable(tuning_set, left_out)
     form, said = tuning_set.form, _said(tuning_set)
     space = fit([f"{each.question} {said[each.id]}" for each in kept], seed=seed)
     scorer = teaching.teach(teaching.lessons(kept, documents, answer_of=said))
@@ -67,6 +67,20 @@ def train(tuning_set: TuningSet, documents: Documents, /, *, seed: int = 0) -> T
     )
     held = [each for each in tuning_set.split("held-out") if each.id not in left_out]
     return replace(model, held_out=_held_out(model, held, documents, said)) if held else model
+
+
+def _trainable(tuning_set: TuningSet, left_out: Mapping[str, str]) -> list[Example]:
+    """Return the examples that can be learnt from; raise where there are none."""
+    named = tuning_set.split("train")
+    kept = [each for each in named if each.id not in left_out]
+    if not kept:
+        raise InputError(
+            "holds nothing to learn from: every example rests on a document that is gone",
+            field="tuning",
+            got=f"{len(named)} examples of split train",
+            remedy="see that the tuning set and the documents belong together",
+        )
+    return kept
 
 
 def _left_out(tuning_set: TuningSet, documents: Documents) -> dict[str, str]:

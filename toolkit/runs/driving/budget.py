@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from math import ceil
 from pathlib import Path
+from weakref import finalize
 
 from toolkit.schema import InputError
 
@@ -50,6 +51,7 @@ class Budget:
         self.limit = limit_usd
         self._file = ledger
         self._ledger = sqlite3.connect(ledger or ":memory:", isolation_level=None, check_same_thread=False)
+        finalize(self, self._ledger.close)  # one that nobody closes, as a driver's own, goes with its budget
         try:
             rows = self._opened()
             self.spent = sum((Decimal(settled or reserved) for reserved, settled in rows), _NOTHING)

@@ -185,7 +185,7 @@ class Driver:
         call = await self._reserve(reserved)
         cost = Decimal(0)
         try:
-            await asyncio.sleep(self._pace.wait_for(prompt.tokens + reader.max_tokens_out))
+            await self._pace.wait(prompt.tokens + reader.max_tokens_out)
             self.tally.sent += 1
             cost = reserved  # what a call that ends in no reply, cut off or late, may have cost
             async with asyncio.timeout(self.terms.deadline_s):

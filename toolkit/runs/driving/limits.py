@@ -1,12 +1,17 @@
 """How fast an endpoint may be asked: a pace in requests and tokens a minute, and as many calls at once as it takes."""
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields
+from math import ceil
 
 from toolkit.schema import InputError
 
 Clock = Callable[[], float]
+Sleep = Callable[[float], Awaitable[object]]
+_AT_ONCE = 0.1
+"""The share of a minute's worth that may be sent in a breath."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,42 +28,69 @@ class Limits:
 
 
 class Pace:
-    """Two buckets that fill steadily, of requests and of tokens: a call waits until both hold what it takes.
+    """No more requests, and no more tokens, in any 60 seconds than a minute's worth, nor a tenth of it in any 6.
 
-    A bucket holds a minute's worth at most, as endpoints count. A call larger than that waits for a full bucket.
-
-    Examples
-    --------
-    >>> pace = Pace(Limits(requests_per_minute=60), clock=lambda: 0.0)
-    >>> [pace.wait_for(100) for _ in range(61)][-1]
-    1.0
+    Endpoints count a minute in parts, and refuse a whole minute's worth sent at once. Calls are let through in the
+    order in which they asked. One that is larger than what is allowed waits until nothing else was sent, and goes
+    alone.
     """
 
-    def __init__(self, limits: Limits, /, *, clock: Clock) -> None:
-        sizes = (limits.requests_per_minute, limits.tokens_per_minute)
-        self._buckets = [_Bucket(size, clock()) for size in sizes if size is not None]
-        self._counts_requests = [size is sizes[0] for size in sizes if size is not None]
-        self._clock = clock
+    def __init__(self, limits: Limits, /, *, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
+        self._requests = _of_requests(limits.requests_per_minute)
+        self._tokens = _of_tokens(limits.tokens_per_minute)
+        self._clock, self._sleep = clock, sleep
+        self._turn = asyncio.Lock()
 
-    def wait_for(self, tokens: int, /) -> float:
-        """Take what a call needs, and return the seconds to wait before it is sent."""
-        now = self._clock()
-        needs = [1.0 if of_requests else float(tokens) for of_requests in self._counts_requests]
-        return max((bucket.take(need, now) for bucket, need in zip(self._buckets, needs, strict=True)), default=0.0)
+    async def wait(self, tokens: int, /) -> None:
+        """Wait until a call of so many tokens may be sent, and count it from that instant."""
+        if not self._requests and not self._tokens:
+            return
+        needs = [*((window, 1.0) for window in self._requests), *((window, float(tokens)) for window in self._tokens)]
+        async with self._turn:
+            while (pause := max(window.opens(need, self._clock()) for window, need in needs) - self._clock()) > 0:
+                await self._sleep(pause)
+            for window, need in needs:
+                window.add(need, self._clock())
 
 
-class _Bucket:
-    """May go below nothing: what it lacks is the wait, so that calls are sent in the order in which they asked."""
+def _of_requests(a_minute: float | None) -> list["_Window"]:
+    """Return the windows that a limit on requests makes: one always fits, if need be in more than a minute."""
+    if a_minute is None:
+        return []
+    part = float(ceil(a_minute * _AT_ONCE))
+    return [_Window(max(1.0, a_minute), 60.0 / min(1.0, a_minute)), _Window(part, 60.0 * _AT_ONCE)]
 
-    def __init__(self, size: float, now: float) -> None:
-        self.size, self.level, self.at = size, size, now
 
-    def take(self, need: float, now: float) -> float:
-        per_second = self.size / 60
-        self.level = min(self.size, self.level + (now - self.at) * per_second)
-        self.at = now
-        self.level -= min(need, self.size)
-        return max(0.0, -self.level / per_second)
+def _of_tokens(a_minute: float | None) -> list["_Window"]:
+    return [] if a_minute is None else [_Window(a_minute, 60.0), _Window(a_minute * _AT_ONCE, 60.0 * _AT_ONCE)]
+
+
+class _Window:
+    """What was sent in the last seconds, which may not be more than the limit."""
+
+    def __init__(self, limit: float, seconds: float) -> None:
+        self.limit, self.seconds = limit, seconds
+        self._sent: deque[tuple[float, float]] = deque()
+        self._sum = 0.0
+
+    def opens(self, need: float, now: float) -> float:
+        """Return from when on so much fits, if nothing else is sent until then."""
+        self._forget(now)
+        left, at = self._sum, now
+        for sent_at, sent in self._sent:
+            if left + need <= self.limit:
+                break
+            left, at = left - sent, sent_at + self.seconds
+        return at
+
+    def add(self, need: float, now: float) -> None:
+        """Count what is sent now."""
+        self._sent.append((now, need))
+        self._sum += need
+
+    def _forget(self, now: float) -> None:
+        while self._sent and self._sent[0][0] + self.seconds <= now:
+            self._sum -= self._sent.popleft()[1]
 
 
 class Gate:

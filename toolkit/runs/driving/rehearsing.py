@@ -93,7 +93,7 @@ def _seconds(prompts: list[int], terms: Terms, *, latency_s: float, max_tokens_o
     limits, calls = terms.limits, len(prompts)
     paces = [calls * latency_s / terms.concurrency]
     if limits.requests_per_minute:
-        paces.append(max(0.0, calls / limits.requests_per_minute - 1) * 60)
+        paces.append(calls / limits.requests_per_minute * 60)
     if limits.tokens_per_minute:
-        paces.append(max(0.0, (sum(prompts) + calls * max_tokens_out) / limits.tokens_per_minute - 1) * 60)
+        paces.append((sum(prompts) + calls * max_tokens_out) / limits.tokens_per_minute * 60)
     return max(paces)
