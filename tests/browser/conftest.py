@@ -1,18 +1,17 @@
 """Chromium, and Jupyter's servers on loopback with a configuration of their own."""
 
-import contextlib
 import os
 import shutil
-import signal
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
+
+from tests.browser.rooms import Person, Workshop, copied, entered, prepared, served
+from tests.browser.servers import free_port, serving, stays
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -56,78 +55,87 @@ def watched(browser: "playwright.sync_api.Browser") -> Iterator[Watched]:  # noq
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(f"script: {error}"))
     page.on(
-        "request", lambda request: None if _stays(request.url) else errors.append(f"left this machine: {request.url}")
+        "request", lambda request: None if stays(request.url) else errors.append(f"left this machine: {request.url}")
     )
     yield Watched(page, errors)
     page.close()
 
 
-def _stays(url: str) -> bool:
-    return url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "file:", "data:", "blob:", "about:"))
-
-
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """JupyterLab on the notebooks; its address."""
-    home, port = tmp_path_factory.mktemp("jupyter"), _free_port()
+    home, port = tmp_path_factory.mktemp("jupyter"), free_port()
     settings = home / "settings/@jupyterlab/apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    kept = home / "settings/@jupyterlab/docmanager-extension"
+    kept.mkdir()
+    (kept / "plugin.jupyterlab-settings").write_text('{"autosave": false}')  # a slow machine would save its outputs
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
         "--ServerApp.port_retries=0", "--allow-root", "--IdentityProvider.token=t", "--ServerApp.root_dir=.",
         "--LabApp.expose_app_in_browser=True",
     ]  # fmt: skip
-    with _serving(command, home, port):
+    with serving(command, home, port):
         yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="session")
 def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The leadership view of the first notebook; its address."""
-    home, port = tmp_path_factory.mktemp("voila"), _free_port()
+    home, port = tmp_path_factory.mktemp("voila"), free_port()
     command = [
         sys.executable, "-m", "voila", "notebooks/00_start_here.ipynb", "--no-browser", "--Voila.ip=127.0.0.1",
         f"--port={port}",
     ]  # fmt: skip
-    with _serving(command, home, port):
+    with serving(command, home, port):
         yield f"http://127.0.0.1:{port}"
 
 
-@contextlib.contextmanager
-def _serving(command: list[str], home: Path, port: int) -> Iterator[None]:
-    names = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
-    folders = {f"JUPYTER_{name}": str(home / name) for name in names}
-    environment = {
-        **os.environ, **folders, "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(home / "spaces"), "IPYTHONDIR": str(home / "ipython"),
-        "JUPYTER_PLATFORM_DIRS": "1",
-    }  # fmt: skip
-    with (home / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-        )
-    try:
-        _wait_for(server, port, home / "server.log")
-        yield
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        server.wait(10)
+Axe = Callable[["playwright.sync_api.Page"], list[str]]  # noqa: F821
 
 
-def _wait_for(server: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
-    for _ in range(600):
-        if server.poll() is not None:
-            break
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"the server did not start:\n{log.read_text()}")
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    """What looks at a page as axe does, and returns each violation: its rule, what it is, and where.
+
+    The page's own security policy stays in force: the script is put in by the browser, not by the page.
+    """
+    script = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+    def look(page: "playwright.sync_api.Page") -> list[str]:  # noqa: F821
+        page.evaluate(script)
+        found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+        return [f"{each['id']}: {each['help']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+
+    return look
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
+@pytest.fixture(scope="session")
+def measured_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with documents, questions and a measured session, to copy."""
+    root = tmp_path_factory.mktemp("measured") / "room"
+    prepared(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def workshop(measured_room: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    """A workshop in which nobody has said anything, and which is being served."""
+    home = tmp_path_factory.mktemp("room")
+    with served(copied(measured_room, home / "room"), home) as workshop:
+        yield workshop
+
+
+@pytest.fixture
+def enter(browser: "playwright.sync_api.Browser", workshop: Workshop) -> Iterator[Callable[..., Person]]:  # noqa: F821
+    """What lets people in, each with a device of their own."""
+    people: list[Person] = []
+
+    def enter(name: str, *, token: bool = False, phone: bool = False) -> Person:
+        people.append(entered(browser, workshop, name, token=token, phone=phone))
+        return people[-1]
+
+    yield enter
+    for person in people:
+        person.context.close()

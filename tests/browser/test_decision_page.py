@@ -116,6 +116,21 @@ def test_it_prints_on_two_pages_of_a4_however_much_it_carries(
     assert pages(tmp_path / "page.pdf") == [(595, 842), (595, 842)]
 
 
+def test_charts_are_printed_in_letters_of_eight_points_or_more(watched: Watched, decision_page: str) -> None:
+    page = watched.page
+    page.set_viewport_size({"width": 695, "height": 1000})  # A4 within its margins: 184 mm at 96 dots an inch
+    page.emulate_media(media="print")
+    page.goto(decision_page)
+    points = page.evaluate(
+        """[...document.querySelectorAll('.charts svg text')].map(text => {
+            const svg = text.ownerSVGElement, scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+            return 0.75 * scale * parseFloat(getComputedStyle(text).fontSize);
+        })"""
+    )
+    assert len(points) > 20
+    assert min(points) >= 8
+
+
 def test_the_annex_is_a_page_of_its_own(watched: Watched, record: DecisionRecord, tmp_path: Path) -> None:
     (tmp_path / "annex.html").write_text(record.annex(answers="answers.html"), encoding="utf-8")
     page = watched.page

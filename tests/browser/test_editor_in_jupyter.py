@@ -11,7 +11,8 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Watched, _free_port, _serving
+from tests.browser.conftest import Watched
+from tests.browser.servers import free_port, serving
 from tests.conftest import FILES, QUESTIONS
 from toolkit import GoldenSet
 
@@ -51,7 +52,7 @@ def golden_there(home: Path) -> Path:
 @pytest.fixture(scope="module")
 def jupyter(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One server for both: JupyterLab, and Voila as its extension; its address."""
-    own, port = tmp_path_factory.mktemp("jupyter"), _free_port()
+    own, port = tmp_path_factory.mktemp("jupyter"), free_port()
     settings = own / "settings/@jupyterlab/apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
@@ -60,7 +61,7 @@ def jupyter(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         "--ServerApp.port_retries=0", "--allow-root", "--IdentityProvider.token=t", f"--ServerApp.root_dir={home}",
         "--LabApp.expose_app_in_browser=True", "--ServerApp.jpserver_extensions={'voila.server_extension': True}",
     ]  # fmt: skip
-    with _serving(command, own, port):
+    with serving(command, own, port):
         yield f"http://127.0.0.1:{port}"
 
 

@@ -44,6 +44,11 @@ def test_answers_side_by_side_in_lab(watched: Watched, lab: str) -> None:
     asked = page.locator(".gw[role=status]").last
     expect(asked).to_contain_text("Asked as legal")
     expect(asked).to_contain_text("without admitting liability")
+    chart = page.locator("figure.chart", has_text="Tasks completed, by option")
+    for kind in ("SVG", "PNG"):
+        with page.expect_download() as caught:
+            chart.locator(".save").get_by_text(kind, exact=True).click()
+        assert caught.value.suggested_filename == f"tasks-completed-by-option.{kind.lower()}"
     assert watched.errors == []
 
 

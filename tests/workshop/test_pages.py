@@ -79,22 +79,66 @@ def test_what_one_may_see_another_may_not(session: Session) -> None:
     assert "removes six posts" in page.answers.value  # type: ignore[attr-defined]
 
 
-def test_a_figure_draws_and_a_slip_is_told_and_not_kept(session: Session) -> None:
+def test_a_figure_is_kept_taken_back_and_there_after_a_reload(session: Session) -> None:
     page = page_of(session, "money")
-    page.inputs["labour_usd_per_hour"].value = 80  # type: ignore[attr-defined]
-    assert "With your figures" in page.own.value  # type: ignore[attr-defined]
-    page.inputs["review_share"].value = 3  # type: ignore[attr-defined]
-    assert "outside its bounds" in page.told.value
-    assert session.room.said("money") == {"Ada": {"labour_usd_per_hour": "80"}}
+    page.panel.moved = {"labour_usd_per_hour": 80, "review_share": 0.5}  # type: ignore[attr-defined]
+    assert session.room.said("money") == {"Ada": {"labour_usd_per_hour": "80", "review_share": "0.5"}}
+    again = page_of(session, "money").panel  # type: ignore[attr-defined]
+    assert again.moved == {"labour_usd_per_hour": 80.0, "review_share": 0.5}
+    page.panel.moved = {"review_share": 0.5}  # type: ignore[attr-defined]
+    assert session.room.said("money") == {"Ada": {"review_share": "0.5"}}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"review_share": 3},
+        {"labour_usd_per_hour": float("nan")},
+        {"labour_usd_per_hour": "<b>"},
+        {"rent": 3.0},
+        {"review_share": None},
+    ],
+)
+def test_a_figure_that_cannot_be_is_told_and_nothing_is_kept(session: Session, sent: dict[str, object]) -> None:
+    page = page_of(session, "money")
+    page.panel.moved = {"wrong_answer_usd": 5.0, **sent}  # type: ignore[attr-defined]
+    assert "lacks" in page.told.value
+    assert "<b>" not in page.told.value
+    assert session.room.said("money") == {}
 
 
 def test_points_become_shares_and_a_verdict(session: Session) -> None:
     page = page_of(session, "weights")
-    page.inputs["answer quality"].value = 3  # type: ignore[attr-defined]
-    page.inputs["latency"].value = 1  # type: ignore[attr-defined]
+    page.points.points = {"answer quality": 3, "latency": 1}  # type: ignore[attr-defined]
     assert "<td>75</td>" in page.room.value  # type: ignore[attr-defined]
     page.follow.click()  # type: ignore[attr-defined]
     assert "Weighed as Ada would" in page.verdict.value  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("sent", [{"latency": 11}, {"latency": "9"}, {"latency": True}, {"luck": 3}, {"latency": -1}])
+def test_points_that_cannot_be_are_told_and_not_kept(session: Session, sent: dict[str, object]) -> None:
+    page = page_of(session, "weights")
+    page.points.points = {"answer quality": 3, **sent}  # type: ignore[attr-defined]
+    assert "are no points" in page.told.value
+    assert session.room.said("weights") == {}
+
+
+def test_a_document_that_is_taken_away_is_seen_to_vanish(session: Session) -> None:
+    drill = page_of(session, "drills", facilitator=True).access  # type: ignore[attr-defined]
+    drill.document.value = "leave.md"
+    assert (drill.asker.value, drill.question.value) == (("staff",), "How many days of annual leave do staff earn?")
+    drill.take.click()
+    assert "RAG goes on showing it until somebody brings it up to date" in drill.shown.value
+    assert "even after" not in drill.shown.value
+    drill.asker.value = ()
+    drill.take.click()
+    assert "goes on showing" not in drill.shown.value
+
+
+def test_a_guest_sees_no_name_of_what_is_restricted_in_the_drill(session: Session) -> None:
+    guest = page_of(session, "drills").access  # type: ignore[attr-defined]
+    assert [name for name, _ in guest.asker.options] == ["anyone"]
+    assert not any("leave" in value or "redundancy" in value for _, value in guest.document.options)
 
 
 def test_signing_and_saving(session: Session) -> None:

@@ -1,6 +1,7 @@
 """``groundwork doctor``: the pre-flight check, before people are in the room."""
 
 import json
+import os
 import shutil
 import sys
 import urllib.error
@@ -25,6 +26,8 @@ from toolkit.storage import make_folder
 
 GOOD, NOTE, BAD = "good", "note", "bad"
 _LEAST_MB = 500
+_PAGE_MB, _SPARES = 300, 2
+"""What the kernel behind one open page may take, and how many wait ready."""
 _MARKS = {GOOD: "[green]✓[/]", NOTE: "[yellow]–[/]", BAD: "[red]✗[/]"}
 
 
@@ -74,6 +77,7 @@ def look(documents: Path, golden: Path, port: int, session: Path, base_url: str 
     yield _tried("browser", find_browser, state=NOTE, remedy="needed for --pdf and the browser tests alone")
     yield _tried("port", lambda: _port(port))
     yield _tried("disk", lambda: _disk(session))
+    yield _memory()
     yield _tried("documents", lambda: f"{len(load_documents(documents)):,} read from {documents}")
     yield _tried("golden questions", lambda: f"{len(GoldenSet.read(golden)):,} read from {golden}")
     if base_url:
@@ -124,6 +128,17 @@ def _disk(session: Path) -> str:
     if free_mb < _LEAST_MB:
         raise InputError("too little room", file=session, got=f"{free_mb} MB", allowed=f"{_LEAST_MB} MB or more")
     return f"{free_mb:,} MB free at {session}"
+
+
+def _memory() -> Finding:
+    """Say for how many open pages there is memory: each has a kernel of its own."""
+    try:
+        free_mb = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
+    except (AttributeError, OSError, ValueError):
+        return Finding(what="memory", state=NOTE, found="this system does not say", remedy="300 MB for each open page")
+    pages = max(0, free_mb // _PAGE_MB - _SPARES)
+    found = f"{free_mb:,} MB free, enough for some {pages} open pages"
+    return Finding(what="memory", state=GOOD if pages >= 3 else NOTE, found=found, remedy="close other programs")
 
 
 def _endpoint(base_url: str) -> str:

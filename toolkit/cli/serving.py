@@ -52,12 +52,20 @@ def free_port(port: int, /) -> None:
     InputError
         Where something else listens there.
     """
+    taken = _taken(port)
+    if taken:
+        free = next((each for each in range(port + 1, min(port + 200, 65536)) if not _taken(each)), None)
+        remedy = f"--port {free} is free" if free else "--port with another number"
+        raise InputError(f"the port is in use ({taken})", field="--port", got=port, remedy=remedy)
+
+
+def _taken(port: int) -> str:
+    """Return why a port cannot be had, in the system's words; empty where it can."""
     with socket.socket() as tried:
         # As the server will: a port that was closed a moment ago is free.
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             tried.bind(("127.0.0.1", port))
         except OSError as error:
-            raise InputError(
-                f"the port is in use ({error.strerror})", field="--port", got=port, remedy=f"--port {port + 1}, say"
-            ) from None
+            return error.strerror or type(error).__name__
+    return ""

@@ -16,15 +16,46 @@ from rich.console import Console
 from toolkit.cli.serving import free_port
 from toolkit.cli.shared import console, documents_option, golden_option, progress
 from toolkit.schema import InputError
+from toolkit.storage import write_atomically
 from toolkit.workshop import Session
 from toolkit.workshop.admission import new_code, new_token
+from toolkit.workshop.cards import cards_html
 from toolkit.workshop.steps import SHARE
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 - only where --lan asks for it
 _STARTS_WITHIN_S = 60
+_CARDS = Path("out/cards.html")
 
 
-@click.command("workshop")
+class _Workshop(click.Group):
+    """Opens the room where no verb is given."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        first = args[0] if args else ""
+        return super().parse_args(ctx, args if first in self.commands else ["open", *args])
+
+
+@click.group("workshop", cls=_Workshop)
+def command() -> None:
+    """Run the room, or print the cards of the five options."""
+
+
+@command.command("cards")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("out/cards.html"), show_default=True, metavar="FILE"
+)
+def cards(out: Path) -> None:
+    """Write the five options as cards, one a sheet of A4: open the file and print it.
+
+    \b
+    Example:
+      groundwork workshop cards
+    """
+    write_atomically(out, cards_html())
+    click.echo(f"Written: {out}. Open it in a browser and print it.")
+
+
+@command.command("open")
 @documents_option
 @golden_option
 @click.option(
@@ -38,7 +69,7 @@ _STARTS_WITHIN_S = 60
 @click.option("--lan", is_flag=True, help="Let others in the room join from their own devices, with a code.")
 @click.option("--port", type=click.IntRange(1024, 65535), default=8866, show_default=True)
 @click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
-def command(documents: Path, golden: Path, session: Path, lan: bool, port: int, no_browser: bool) -> None:
+def open_room(documents: Path, golden: Path, session: Path, lan: bool, port: int, no_browser: bool) -> None:
     """Run a workshop: seven pages from triage to a signed record, without code.
 
     The pages are for this machine alone unless --lan is given. With it, anyone on the network who has the code that is
@@ -48,6 +79,7 @@ def command(documents: Path, golden: Path, session: Path, lan: bool, port: int, 
     Examples:
       groundwork workshop
       groundwork workshop --documents my-folder --golden my-questions.csv --session board-day --lan
+      groundwork workshop cards
     """
     if find_spec("voila") is None:
         raise InputError("voila is not installed", remedy="pip install 'groundwork-toolkit[notebooks]'")

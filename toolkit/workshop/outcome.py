@@ -8,6 +8,7 @@ import polars as pl
 
 from toolkit.decision import CRITERIA, DecisionRecord, Preferences, View, decide, read_preferences
 from toolkit.economics import Scenario
+from toolkit.economics.playing import SHARES, SLIDERS
 from toolkit.reports import safe_csv
 from toolkit.schema import ESTIMATES, STAKES, InputError
 from toolkit.storage import write_atomically
@@ -16,8 +17,8 @@ from toolkit.workshop.agreement import middle, split, spread
 from toolkit.workshop.room import Said
 from toolkit.workshop.session import GOLDEN, Session, with_stakes
 
-MONEY = ("tasks_per_month", "review_share", "handling_minutes", "labour_usd_per_hour", "wrong_answer_usd")
-"""The figures that people in the room know better than anybody's price list."""
+MONEY = SLIDERS
+"""The figures that people in the room know better than anybody's price list: those of the calculator."""
 SIGNED, DISSENT = "signed", "dissent"
 FORMS = (".html", ".md", ".json")
 
@@ -67,7 +68,7 @@ def _quantity(base: Scenario, name: str, found: tuple[float, float, float], said
     lowest, likely, highest = found
     was = getattr(base, name)
     scale = likely / was.likely if was.likely else 1.0
-    most = 1.0 if name == "review_share" else float("inf")
+    most = 1.0 if name in SHARES else float("inf")
     who = ", ".join(f"{person} {values[name]}" for person, values in said.items() if name in values)
     return {
         "low": min(lowest, was.low * scale),
@@ -211,4 +212,4 @@ def figure_of(name: str, given: str, /) -> str:
         number = -1.0
     if not 0 <= number < 1e9:
         raise InputError("is no figure to reckon with", field=name, got=given, allowed="a number from 0 up")
-    return f"{number:g}" if number < 1e6 else str(int(number))
+    return f"{number:.10g}"

@@ -5,6 +5,7 @@ Only the workshop's own process imports it: nothing else of the toolkit waits fo
 
 import hmac
 import json
+import logging
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +13,9 @@ from urllib.parse import urlsplit
 import nbformat
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import IdentityProvider, User
-from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.base.handlers import JupyterHandler, Template404
 from tornado import web
+from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
@@ -21,6 +23,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from toolkit.reports import html_page
 from toolkit.schema import InputError
 from toolkit.workshop.admission import Door
+from toolkit.workshop.kernels import SpareKernels
 from toolkit.workshop.room import name_of
 from toolkit.workshop.steps import STEPS, step
 
@@ -41,7 +44,7 @@ PAPER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sa
 # Of what Voila serves, the rest shows folders and files.
 _KEPT = ("/api/kernels/", "/voila/templates/", "/voila/static/", "/voila/api/themes/", "/voila/api/shutdown/",
          "/voila/labextensions/")  # fmt: skip
-_IDLE_S = 1_800
+_IDLE_S, _PING_MS = 1_800, 30_000
 _EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
 
 
@@ -156,9 +159,17 @@ class RoomServer(Voila):  # type: ignore[misc]
             "login_url": "/join",
             "jinja2_env": settings["voila_jinja2_env"],  # so that an error is told on our page, which loads nothing
             "headers": headers,
+            "default_handler_class": Template404,
+            "ws_ping_interval": _PING_MS,
+            "ws_ping_timeout": _PING_MS,
             "door": self.door,
             "session": str(self.session),
         }
+
+    def listen(self) -> None:
+        """Listen, with kernels that are starting before the first page is asked for."""
+        IOLoop.current().add_callback(self.kernel_manager.fill)
+        super().listen()
 
     def init_handlers(self) -> list[Any]:
         """Return our pages, and of Voila's handlers those that a page needs."""
@@ -204,12 +215,15 @@ def settings_of(folder: Path, /) -> Config:
     made.Voila.root_dir = str(folder)
     made.Voila.open_browser = False
     made.Voila.port_retries = 0
+    made.Voila.log_level = logging.ERROR  # what is told to the facilitator is what needs them
+    made.MappingKernelManager.transport_encryption = "auto"
     made.VoilaConfiguration.template = "groundwork"
     made.VoilaConfiguration.allow_template_override = "NO"
     made.VoilaConfiguration.allow_theme_override = "NO"
     made.VoilaConfiguration.prelaunch_hook = opening
     made.VoilaConfiguration.extension_allowlist = _EXTENSIONS
     made.VoilaConfiguration.show_tracebacks = False
+    made.VoilaConfiguration.multi_kernel_manager_class = SpareKernels
     # A laptop that was shut leaves its kernel behind; one with a page that is open is never ended.
     made.MappingKernelManager.cull_idle_timeout, made.MappingKernelManager.cull_interval = _IDLE_S, 60
     return made

@@ -1,4 +1,4 @@
-"""The fourth step: what the freshness drill found, measured before the room came in."""
+"""The fourth step: what the freshness drill found before the room came in, and the access drill, run by the room."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,7 @@ from toolkit.reports import Bar, interval_chart
 from toolkit.views.names import title_of
 from toolkit.views.workshop.drawing import chart, percent
 from toolkit.views.workshop.page import Page, table
+from toolkit.views.workshop.revoking import AccessDrill
 
 _PHASES = {
     "before": "before anything changed",
@@ -27,14 +28,15 @@ class DrillsPage(Page):
         self.phase.value = "changed"
         self.phase.observe(self.trying(lambda _: self.refresh()), names="value")
         self.shown = widgets.HTML()
+        self.access = AccessDrill(self.session, facilitator=self.facilitator, slip=self.slipped)
 
     def parts(self) -> Sequence[widgets.Widget]:
         """Return the choice of phase."""
         return [self.phase]
 
     def below(self) -> Sequence[widgets.Widget]:
-        """Return what was found."""
-        return [self.shown]
+        """Return what was found, then the drill that the room runs."""
+        return [self.shown, self.access.box]
 
     def refresh(self) -> None:
         """Show the phase, and what upkeep takes."""

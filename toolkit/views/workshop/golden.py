@@ -8,7 +8,7 @@ import ipywidgets as widgets
 from toolkit.reports import html_page
 from toolkit.schema import STAKES, VERDICTS, GoldenQuestion
 from toolkit.views.editor import GoldenEditor
-from toolkit.views.workshop.page import WIDE, Page, button, table
+from toolkit.views.workshop.page import WIDE, Page, button, one_line, table
 from toolkit.workshop import Split, split
 from toolkit.workshop.agreement import middle
 from toolkit.workshop.session import GOLDEN
@@ -75,7 +75,7 @@ class GoldenPage(Page):
         return self.session.folder / GOLDEN
 
     def _choices(self) -> list[tuple[str, str]]:
-        return [(f"{each.id}  {each.question}", each.id) for each in self.golden]
+        return [(one_line(f"{each.id}  {each.question}"), each.id) for each in self.golden]
 
     @property
     def _chosen(self) -> GoldenQuestion:

@@ -1,86 +1,62 @@
 """The fifth step: the room's own figures, and what a completed task then costs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import ipywidgets as widgets
 
-from toolkit.views.workshop.drawing import costs_chart
+from toolkit.schema import InputError
+from toolkit.views.calculator.panel import CostPanel
 from toolkit.views.workshop.page import Page, table
 from toolkit.workshop import room_scenario
 from toolkit.workshop.agreement import spread
 from toolkit.workshop.outcome import MONEY, figure_of
 
-_DRAWS = 400
-"""Enough for a picture that follows a hand; the decision is reckoned with all of them."""
-_NAMES = {
-    "tasks_per_month": "Questions a month",
-    "review_share": "Share of answers that somebody reviews, 0 to 1",
-    "handling_minutes": "Minutes for a person to do one from the start",
-    "labour_usd_per_hour": "Cost of that person, USD an hour",
-    "wrong_answer_usd": "Cost of a wrong answer that gets out, USD",
-}
-
 
 class MoneyPage(Page):
-    """Own figures; the chart follows each, and the table shows how far apart the room is."""
+    """The notebook's calculator with own figures, redrawn in the page; the table shows how far apart the room is."""
 
     def build(self) -> None:
-        """Make a field for each figure, with what this person said or else the scenario's own."""
-        said = self.mine("money")
-        self.inputs = {}
-        for name in MONEY:
-            now = float(said.get(name, getattr(self.session.scenario, name).likely))
-            field = widgets.FloatText(
-                value=now, description=_NAMES[name], step=_step(now), style={"description_width": "420px"},
-                layout=widgets.Layout(width="600px", max_width="98%"),
-            )  # fmt: skip
-            field.observe(self.trying(lambda change, name=name: self._figure(name, change["new"])), names="value")
-            self.inputs[name] = field
-        self.own, self.room = widgets.HTML(), widgets.HTML()
-        self._drawn: dict[str, str] | None = None
+        """Make the calculator, with what this person said in place of the scenario's own."""
+        session = self.session
+        self.panel = CostPanel(session.scenario, session.estimates, usage=session.run.usage)
+        self.panel.moved = {name: float(value) for name, value in self.mine("money").items() if name in MONEY}
+        self.panel.observe(self.trying(lambda change: self._moved(change["new"])), names="moved")
+        self.room = widgets.HTML()
 
     def parts(self) -> Sequence[widgets.Widget]:
-        """Return the figures."""
-        return list(self.inputs.values())
+        """Return the calculator."""
+        return [self.panel]
 
     def below(self) -> Sequence[widgets.Widget]:
-        """Return the chart of one's own figures, then the room."""
-        return [self.own, self.room]
+        """Return the room."""
+        return [self.room]
 
     def refresh(self) -> None:
-        """Show what own figures lead to, where they changed, and how the room stands."""
-        mine = self.mine("money")
-        if mine != self._drawn:
-            self._draw(mine)
-        shown = table("The room", ("Figure", "Lowest", "Middle", "Highest", "Said"), self._rows(), nothing=_NONE)
-        self.room.value = shown
-
-    def _draw(self, mine: dict[str, str]) -> None:
-        scenario = room_scenario(self.session.scenario, {self.who: mine} if mine else {})
-        session = self.session
-        costs = scenario.cost_per_completed_task(session.estimates, usage=session.run.usage, draws=_DRAWS)
-        whose = "With your figures" if mine else "With the scenario's own figures"
-        self.own.value = costs_chart(costs, note=f"{whose}. Modelled, lines from the 10th to the 90th percentile. "
-                                                 f"{scenario.price_note()}")  # fmt: skip
-        self._drawn = mine
+        """Show how the room stands."""
+        columns = ("Figure", "Lowest", "Middle", "Highest", "Said")
+        self.room.value = table("The room", columns, self._rows(), nothing=_NONE)
 
     def _rows(self) -> Iterator[tuple[str, Sequence[object]]]:
         said = self.session.room.said("money")
         for name in MONEY:
             found = spread(said, name)
             if found:
-                apart = found[0] != found[2]
                 people = ", ".join(f"{who} {values[name]}" for who, values in said.items() if name in values)
-                yield "split" if apart else "one", (_NAMES[name], *(f"{each:,g}" for each in found), people)
+                unit = getattr(self.session.scenario, name).unit or ""
+                kind = "split" if found[0] != found[2] else "later"
+                yield kind, (f"{name.replace('_', ' ')}, {unit}", *(f"{each:,.10g}" for each in found), people)
 
-    def _figure(self, name: str, value: float) -> None:
-        kept = figure_of(name, str(value))
-        room_scenario(self.session.scenario, {self.who: {name: kept}})  # refused here, not in the record
-        self.say("money", name, kept)
+    def _moved(self, moved: Mapping[str, object]) -> None:
+        """Keep what was moved, and take back what was put where the scenario has it. All of it is read before any is
+        kept: a page may send anything."""  # noqa: D205, D209
+        kept = {name: figure_of(name, str(moved[name])) for name in MONEY if name in moved}
+        unknown = sorted(set(moved) - set(kept))
+        if unknown:
+            raise InputError("is no figure of the room", got=", ".join(unknown), remedy="reload the page")
+        room_scenario(self.session.scenario, {self.who: kept})  # refused here, not in the record
+        mine = self.mine("money")
+        changed = {name: kept.get(name, "") for name in MONEY if kept.get(name, "") != mine.get(name, "")}
+        self.say_all("money", changed)
 
 
 _NONE = "Nobody has given a figure yet: the scenario's own stand."
-
-
-def _step(value: float) -> float:
-    return 0.05 if value <= 1 else 1.0 if value < 100 else 10.0 if value < 1_000 else 100.0

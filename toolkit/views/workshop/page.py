@@ -1,20 +1,21 @@
 """What every page does: say things to the room, show what others said, and tell of a slip in words."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import ipywidgets as widgets
 
 from toolkit.reports import html_page
 from toolkit.schema import InputError
+from toolkit.views.workshop.parts import Pulse
+from toolkit.views.workshop.working import Latest, begin
 from toolkit.workshop import STEPS, Session, Step
 
 LOOK_S = 1.0
 """How often a page looks whether somebody else said something."""
 WIDE = widgets.Layout(width="1000px", max_width="98%")
 _OWN_WIDTH = widgets.Layout(width="auto", align_self="flex-start")
-_TASKS: set["asyncio.Task[None]"] = set()  # the loop keeps only weak hold of them
 
 
 class Page:
@@ -30,10 +31,11 @@ class Page:
         self.session, self.here, self.who, self.facilitator = session, here, who, facilitator
         self.told = widgets.HTML(html_page("workshop_told.html", {"words": "", "problem": False}))
         self._head = widgets.HTML(html_page("workshop_head.html", {"steps": STEPS, "here": here, "who": who}))
+        self.latest = Latest(slip=self.slipped)
         self._reading = False
         self._seen = session.room.turn
         self.build()
-        self.box = widgets.VBox([self._head, *self.parts(), self.told, *self.below()])
+        self.box = widgets.VBox([self._head, Pulse(), *self.parts(), self.told, *self.below()])
         self._looked()
 
     def build(self) -> None:
@@ -59,9 +61,15 @@ class Page:
 
     def say(self, topic: str, key: str, value: str, /, *, told: str = "Saved.") -> None:
         """Say something to the room, and show how it then stands."""
-        self.session.room.say(topic, key, value, by=self.who)
-        self.tell(told)
-        self._looked()
+        self.say_all(topic, {key: value}, told=told)
+
+    def say_all(self, topic: str, values: Mapping[str, str], /, *, told: str = "Saved.") -> None:
+        """Say several things at once."""
+        for key, value in values.items():
+            self.session.room.say(topic, key, value, by=self.who)
+        if values:
+            self.tell(told)
+            self._looked()
 
     def tell(self, words: str, /, *, problem: bool = False) -> None:
         """Tell the person at the page something."""
@@ -76,21 +84,19 @@ class Page:
             try:
                 act(*given)
             except InputError as error:
-                got = f"(got {error.got})" if error.got is not None else ""
-                self.tell(" ".join(filter(None, [error.problem, got, error.remedy])), problem=True)
+                self.slipped(error)
 
         return tried
 
+    def slipped(self, error: InputError, /) -> None:
+        """Tell a slip."""
+        got = f"(got {error.got})" if error.got is not None else ""
+        self.tell(" ".join(filter(None, [error.problem, got, error.remedy])), problem=True)
+
     def watch(self) -> None:
         """Follow the room from now on, where there is a loop to do it in: a kernel has one."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            return
-        for work in (self._watching(), self.after()):
-            task = loop.create_task(work)
-            _TASKS.add(task)
-            task.add_done_callback(_TASKS.discard)
+        if begin(self._watching()):
+            begin(self.after())
 
     def look(self) -> None:
         """Show what others said since the last look, if anything."""
@@ -111,6 +117,17 @@ class Page:
             self.refresh()
         finally:
             self._reading = False
+
+
+def one_line(text: str, /) -> str:
+    """Return text for a list to choose from, where no style sheet can keep a turned letter from turning the next.
+
+    Examples
+    --------
+    >>> one_line("Fees\u202e 2026 <b>")
+    'Fees 2026 <b>'
+    """
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def button(words: str, act: Callable[..., None], /, *, main: bool = False) -> widgets.Button:

@@ -1,13 +1,14 @@
 """The last step: sign it or say why not, and take the files home."""
 
-import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 import ipywidgets as widgets
 
 from toolkit.reports import html_page
 from toolkit.views.workshop.page import WIDE, Page, button, table
 from toolkit.views.workshop.verdict import verdict_html
+from toolkit.views.workshop.working import Latest
 from toolkit.workshop import Outcome, decided, save
 from toolkit.workshop.outcome import DISSENT, SIGNED
 
@@ -19,6 +20,7 @@ class RecordPage(Page):
         """Make the buttons."""
         self.verdict, self.names, self.files = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.outcome: Outcome | None = None
+        self._saving = Latest(slip=self.slipped)
         self._of: object = None
         self.sign = button("Sign as it stands", self.trying(lambda _: self._sign()), main=True)
         self.unsign = button("Take my signature back", self.trying(lambda _: self.say("record", SIGNED, "")))
@@ -41,14 +43,16 @@ class RecordPage(Page):
     async def after(self) -> None:
         """Reckon the decision once the page is there, off the loop that answers the browser."""
         self.tell("Reckoning …")
-        outcome = await asyncio.to_thread(decided, self.session)
-        self._show(outcome)
-        self.tell("")
+        self.latest.make(lambda: decided(self.session), self._begun)
 
     def refresh(self) -> None:
         """Reckon again where somebody said what changes it; a page that is just opening leaves that to `after`."""
         if self.outcome is not None:
-            self._show(decided(self.session))
+            self.latest.make(lambda: decided(self.session), self._show)
+
+    def _begun(self, outcome: Outcome) -> None:
+        self._show(outcome)
+        self.tell("")
 
     def _show(self, outcome: Outcome) -> None:
         self.outcome = outcome
@@ -72,7 +76,10 @@ class RecordPage(Page):
         self.say("record", SIGNED, self._now().basis, told=f"Signed by {self.who}.")
 
     def _save(self) -> None:
-        written = save(self.session, decided(self.session))
+        self.tell("Saving …")
+        self._saving.make(lambda: save(self.session, decided(self.session)), self._saved)
+
+    def _saved(self, written: list[Path]) -> None:
         names = [path.name for path in written]
         self.files.value = html_page("workshop_files.html", {"names": names, "folder": self.session.folder})
         self.tell("Saved.")

@@ -1,7 +1,6 @@
 """The third step: the same question to every option, as one person and as another, before and after a change."""
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import ipywidgets as widgets
 
@@ -10,7 +9,8 @@ from toolkit.options import Option
 from toolkit.schema import EVERYONE
 from toolkit.views.asking import AskBook
 from toolkit.views.names import title_of
-from toolkit.views.workshop.page import WIDE, Page
+from toolkit.views.workshop.page import WIDE, Page, one_line
+from toolkit.views.workshop.working import Step, Work
 
 _NOBODY = ("",)  # no group has an empty name
 AS_THEY_ARE, CHANGED, KEPT_UP = "as they are", "changed, options as they were", "changed, options brought up to date"
@@ -28,7 +28,10 @@ class SeePage(Page):
         named = {group for each in documents for group in each.access or ()} - {EVERYONE}
         groups = sorted(named) if self.facilitator else []
         people: list[tuple[str, tuple[str, ...]]] = [("anyone", ()), *((each, (each,)) for each in groups)]
-        questions = [("(type your own below)", ""), *((each.question, each.question) for each in self.session.golden)]
+        questions = [
+            ("(type your own below)", ""),
+            *((one_line(each.question), each.question) for each in self.session.golden),
+        ]
         stages = [AS_THEY_ARE, *([CHANGED, KEPT_UP] if self.session.updates else [])]
         self.pick = widgets.Dropdown(options=questions, description="Pick", layout=WIDE)
         self.question = widgets.Text(value=questions[1][1] if len(questions) > 1 else "", description="Question",
@@ -38,7 +41,7 @@ class SeePage(Page):
         self.stage = widgets.Dropdown(options=stages, description="Documents", layout=WIDE)
         for control in (self.pick, self.question, self.first, self.stage):
             control.style.description_width = "100px"
-        self.answers = widgets.HTML()
+        self.answers, self.work = widgets.HTML(), Work(slip=self.slipped)
         self._upkeeps = self.session.upkeeps()
         self.built: list[Option] = []
         self._books: dict[str, AskBook] = {}
@@ -48,7 +51,8 @@ class SeePage(Page):
 
     def parts(self) -> Sequence[widgets.Widget]:
         """Return the controls."""
-        return [self.pick, self.question, widgets.HBox([self.first, self.second]), self.stage]
+        askers = widgets.HBox([self.first, self.second], layout=widgets.Layout(flex_flow="row wrap"))
+        return [self.pick, self.question, askers, self.stage, self.work.box]
 
     def below(self) -> Sequence[widgets.Widget]:
         """Return the answers."""
@@ -56,12 +60,15 @@ class SeePage(Page):
 
     async def after(self) -> None:
         """Build the options, and let each answer what is asked as soon as it can."""
+        await self.work.done(
+            self._steps(), show=self.redraw, told=f"Read by {self.session.reader.name}, on this machine."
+        )
+
+    def _steps(self) -> Iterator[Step]:
         while len(self.built) < len(self._upkeeps):
             waiting = self._upkeeps[len(self.built)]
-            self.tell(f"{title_of(waiting.name)} is getting ready ({len(self.built)} of {len(self._upkeeps)} are) …")
-            await asyncio.to_thread(self.ready)
-            self.redraw()
-        self.tell(f"Read by {self.session.reader.name}, on this machine.")
+            yield len(self.built), len(self._upkeeps), f"{title_of(waiting.name)} is getting ready:"
+            self.ready()
 
     def ready(self) -> None:
         """Build the next option."""
@@ -75,7 +82,11 @@ class SeePage(Page):
             self.answers.value = ""
             return
         askers = [each for each in (self.first.value, self.second.value) if each != _NOBODY]
-        self.answers.value = self._book(self.stage.value).html(asked, askers)
+        stage = self.stage.value
+        self.latest.make(lambda: self._book(stage).html(asked, askers), self._show)
+
+    def _show(self, answers: str) -> None:
+        self.answers.value = answers
 
     def _picked(self, question: str) -> None:
         if question:

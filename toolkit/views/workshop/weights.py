@@ -1,13 +1,15 @@
 """The sixth step: points for what matters, by each person, and what follows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import ipywidgets as widgets
 
 from toolkit.decision import CRITERIA
+from toolkit.schema import InputError
 from toolkit.views.workshop.page import Page, button, table
+from toolkit.views.workshop.parts import Points
 from toolkit.views.workshop.verdict import verdict_html
-from toolkit.workshop import decided
+from toolkit.workshop import Outcome, decided
 
 MOST = 10
 
@@ -16,24 +18,19 @@ class WeightsPage(Page):
     """Nought to ten points a criterion; the room's table shows where people are furthest apart."""
 
     def build(self) -> None:
-        """Make a field for each criterion."""
+        """Make a slider and a number for each criterion."""
         said = self.mine("weights")
-        self.inputs = {}
-        for each in CRITERIA:
-            field = widgets.BoundedIntText(
-                value=int(said.get(each.name, 0)), min=0, max=MOST, description=each.name.capitalize(),
-                tooltip=each.means, style={"description_width": "240px"},
-                layout=widgets.Layout(width="360px", max_width="98%"),
-            )  # fmt: skip
-            field.observe(self.trying(lambda change, name=each.name: self._points(name, change["new"])), names="value")
-            self.inputs[each.name] = field
+        held = [
+            {"name": each.name, "title": each.name.capitalize(), "means": each.means, "most": MOST} for each in CRITERIA
+        ]
+        self.points = Points(held, {name: int(value) for name, value in said.items()})
+        self.points.observe(self.trying(lambda change: self._given(change["new"])), names="points")
         self.follow = button("See what follows", self.trying(lambda _: self._follow()), main=True)
         self.room, self.verdict = widgets.HTML(), widgets.HTML()
 
     def parts(self) -> Sequence[widgets.Widget]:
-        """Return the points, in two columns where there is room."""
-        grid = widgets.Layout(display="flex", flex_flow="row wrap", width="100%")
-        return [widgets.Box(list(self.inputs.values()), layout=grid), self.follow]
+        """Return the points."""
+        return [self.points, self.follow]
 
     def below(self) -> Sequence[widgets.Widget]:
         """Return what follows, and the room."""
@@ -53,15 +50,26 @@ class WeightsPage(Page):
             kind = "split" if max(shares) - min(shares) >= _APART else "later"
             yield kind, (each.name.capitalize(), *(f"{share:.0f}" for share in shares))
 
-    def _points(self, name: str, value: int) -> None:
-        self.say("weights", name, str(value))
+    def _given(self, points: Mapping[str, object]) -> None:
+        """Keep what changed. All of it is read before any is kept: a page may send anything."""
+        kept = {}
+        for name, value in points.items():
+            if name not in _NAMES or type(value) is not int or not 0 <= value <= MOST:
+                raise InputError("are no points", got=f"{name}: {value}", allowed=f"0 to {MOST}", remedy=f"0 to {MOST}")
+            kept[name] = str(value)
+        mine = self.mine("weights")
+        self.say_all("weights", {name: value for name, value in kept.items() if value != mine.get(name)})
 
     def _follow(self) -> None:
         self.tell("Reckoning …")
-        self.verdict.value = verdict_html(decided(self.session))
+        self.latest.make(lambda: decided(self.session), self._show)
+
+    def _show(self, outcome: Outcome) -> None:
+        self.verdict.value = verdict_html(outcome)
         self.tell("Reckoned with all that the room has said.")
 
 
+_NAMES = {each.name for each in CRITERIA}
 _APART = 10.0
 """Points of 100 between two people on a criterion from which they are shown to differ."""
 _NONE = "Nobody has given points yet: the weights that the session began with stand."

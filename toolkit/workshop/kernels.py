@@ -1,0 +1,96 @@
+"""Kernels that are started before anybody asks for them, so that a page opens without waiting for Python."""
+
+import asyncio
+from typing import Any
+
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+
+SPARE = 2
+"""How many wait ready: each takes some 150 MB."""
+WARM_UP = "import toolkit.views.workshop.opening"
+"""What a spare kernel runs. It knows nobody and has read nothing: whose page it serves is told when it is taken."""
+_REFILL_AFTER_S = 2.0
+"""The page that took a spare has the processor to itself for so long."""
+_READY_WITHIN_S = 60.0
+
+
+class SpareKernels(AsyncMappingKernelManager):
+    """A kernel manager that hands out a spare kernel where it has one, each to one page only, and starts one where not.
+
+    Spares hold no connection and are idle, which is why they are kept from the end that idle kernels come to.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)  # type: ignore[no-untyped-call]
+        self._spare: list[str] = []
+        self._filling: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def start_kernel(self, **settings: Any) -> str:  # type: ignore[override]
+        """Return a kernel's id: that of a spare one, else of one started now."""
+        spare = await self._taken()
+        self.fill(after_s=_REFILL_AFTER_S)
+        return spare or await super().start_kernel(**settings)
+
+    def fill(self, *, after_s: float = 0.0) -> None:
+        """Begin to start the spares that are missing, unless that has begun."""
+        if not self._closed and (self._filling is None or self._filling.done()):
+            self._filling = asyncio.get_running_loop().create_task(self._filled(after_s))
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel that nobody has used for long, unless it waits to be used."""
+        if kernel_id not in self._spare:
+            await super().cull_kernel_if_idle(kernel_id)  # type: ignore[no-untyped-call]
+
+    async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]  # noqa: FBT001, FBT002 - Jupyter's
+        """End every kernel, spares too. One that is just starting ends by itself when this process is gone."""
+        self._closed = True
+        if self._filling is not None:
+            self._filling.cancel()
+        ending = [self.shutdown_kernel(each, now=now) for each in self.list_kernel_ids()]  # type: ignore[no-untyped-call]
+        await asyncio.gather(*ending, return_exceptions=True)  # one that ended by itself meanwhile is no trouble
+
+    async def _taken(self) -> str | None:
+        while self._spare:
+            kernel_id = self._spare.pop(0)
+            if kernel_id not in self:
+                continue
+            if await self._lives(kernel_id):
+                return kernel_id
+            await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
+        return None
+
+    async def _lives(self, kernel_id: str) -> bool:
+        kernel: Any = self.get_kernel(kernel_id)
+        return bool(await kernel.is_alive())
+
+    async def _filled(self, after_s: float) -> None:
+        """Start one after another: two at once would each take twice as long."""
+        await asyncio.sleep(after_s)
+        while len(self._spare) < SPARE:
+            kernel_id = await super().start_kernel(kernel_name="python3")
+            if await self._warmed(kernel_id):
+                self._spare.append(kernel_id)
+            else:
+                await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
+                return  # something is wrong with this machine's kernels: a page that opens will tell
+
+    async def _warmed(self, kernel_id: str) -> bool:
+        kernel: Any = self.get_kernel(kernel_id)
+        client = kernel.client()
+        client.start_channels()
+        try:
+            await client.wait_for_ready(timeout=_READY_WITHIN_S)
+            reply = await client.execute_interactive(
+                WARM_UP,
+                silent=True,
+                store_history=False,
+                allow_stdin=False,
+                timeout=_READY_WITHIN_S,
+                output_hook=lambda _: None,
+            )
+        except (RuntimeError, TimeoutError):
+            return False
+        finally:
+            client.stop_channels()
+        return bool(reply["content"]["status"] == "ok")
