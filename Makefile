@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DECIDE ?=
 
-.PHONY: help decide test test-slow check lab workshop bench lock clean
+.PHONY: help decide test test-slow check lab workshop docs bench lock clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ lab: $(VENV)/.dev ## JupyterLab on the notebooks
 
 workshop: $(VENV)/.dev ## run the room: seven pages from triage to a signed record
 	@$(BIN)/groundwork workshop
+
+docs: $(VENV)/.dev ## run the notebooks, and write them and the guides as pages: out/docs/index.html
+	@$(BIN)/python -m docs.gallery
 
 bench: $(VENV)/.dev ## measure speed beside the peers, as ratios
 	@$(BIN)/python -m benchmarks

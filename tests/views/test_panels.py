@@ -1,9 +1,15 @@
+import re
+from datetime import date
+
+import polars as pl
 import pytest
 
 from toolkit import Experiment, GoldenSet
 from toolkit.decision import triage
 from toolkit.ingestion import Documents
+from toolkit.reports import Bar
 from toolkit.views import AnswerBook, AnswerPanel, TriagePanel, estimates_figure, triage_html
+from toolkit.views.charts import highest
 
 
 @pytest.fixture
@@ -50,7 +56,24 @@ def test_hostile_text_is_shown_as_text(documents: Documents, golden: GoldenSet) 
 
 
 def test_a_figure_draws_each_option_in_its_own_colour_with_its_interval(book: AnswerBook) -> None:
-    figure = estimates_figure(book.run.estimates(), "completed", title="T", axis="share of questions")
-    assert len({trace.marker.color for trace in figure.data}) == 3
-    assert all(trace.error_x.array[0] >= 0 and trace.error_x.arrayminus[0] >= 0 for trace in figure.data)
-    assert "<b>" not in figure.to_json()
+    estimates = book.run.estimates()
+    figure = estimates_figure(
+        estimates, "completed", title="T", axis="share of questions", as_of=date(2026, 3, 2), source="Sample."
+    )
+    assert len(set(re.findall(r'<path[^>]* fill="(#\w+)"', figure.plot))) == 3
+    assert figure.table["high"].to_list() == estimates.filter(metric="completed")["high"].to_list()
+    assert "asked as of 2 March 2026" in figure.source
+    assert figure.source.endswith("Sample.")
+
+
+def test_a_figure_of_nothing_scored_says_so(book: AnswerBook) -> None:
+    none = book.run.estimates().with_columns(value=pl.lit(None, pl.Float64))
+    figure = estimates_figure(none, "completed", title="T", axis="share of questions")
+    assert figure.see == "Nothing was scored."
+    assert figure.plot.count("not scored") >= 3
+
+
+def test_options_that_are_level_are_said_to_be() -> None:
+    bars = [Bar(option=name, title=name, value=at, low=at - 0.1, high=at + 0.1, words=f"{at:.0%} (x)") for name, at in
+            (("a", 0.5), ("b", 0.5), ("c", 0.45), ("d", 0.1))]  # fmt: skip
+    assert highest(bars).startswith("a and b are level at 50%; the interval of c reaches as far")

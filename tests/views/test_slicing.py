@@ -1,3 +1,4 @@
+import polars as pl
 import pytest
 
 from toolkit import Experiment, GoldenSet, InputError
@@ -38,11 +39,21 @@ def test_an_unknown_cut_is_refused_by_name(run: Run) -> None:
         run.slices("kind", metric="complete")
 
 
-def test_the_figure_draws_what_was_scored_with_its_interval(run: Run) -> None:
+def test_the_figure_draws_what_was_scored_and_lists_it(run: Run) -> None:
     table = run.slices("asker")
     figure = slices_figure(table, title="By asker", axis="share of questions")
-    assert list(figure.data[0].x) == table["value"].to_list()
-    assert list(figure.data[0].y) == ["anyone (n=4)", "staff (n=2)"]
-    assert [round(v + x, 6) for v, x in zip(figure.data[0].x, figure.data[0].error_x.array, strict=True)] == [
-        round(high, 6) for high in table["high"]
+    for row in ("anyone (n=4)", "staff (n=2)"):
+        assert row in figure.plot
+    assert figure.plot.count("<path") == table.drop_nulls("value").height
+    assert figure.table["value"].to_list() == table["value"].to_list()
+    assert "Lines are 95% intervals" in figure.source
+
+
+def test_the_figure_says_where_options_differ_most() -> None:
+    rows = [
+        ("kind", name, 9, option, "completed", value, 0.0, 1.0, 0.95, 9, "Wilson", "measured")
+        for name, values in {"look-up": (0.7, 0.6), "sum": (0.2, 0.9)}.items()
+        for option, value in zip(("rag", "hybrid"), values, strict=True)
     ]
+    figure = slices_figure(pl.DataFrame(rows, schema=SLICES, orient="row"), title="By kind", axis="share of questions")
+    assert figure.see.startswith("On sum Hybrid and RAG are furthest apart, by 70 points, and that is 9 questions")

@@ -14,6 +14,6 @@ def test_the_terminal_shows_verdict_options_and_the_reader_and_no_markup_of_its_
     record = decision.decide(run, economics.Scenario.default(), warnings=("[red]not markup[/red]",))
     out = StringIO()
     print_decision(record, console=Console(file=out, width=200))
-    said = ("Not enough evidence", "Fine-tuned", "not run yet", "extractive reader (no model)", "[red]not markup[/red]")
+    said = ("Not enough evidence", "Fine-tuned", "not run", "extractive reader (no model)", "[red]not markup[/red]")
     for words in said:
         assert words in out.getvalue()

@@ -1,14 +1,11 @@
-"""The house style of every chart: one fixed colour and mark an option, readable without colour and on a projector."""
+"""The house style of every chart: one fixed colour, mark and dash an option, readable without colour and far away."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How an option is drawn wherever it is drawn.
-
-    Colours are Okabe and Ito's, which colour-blind people tell apart.
-    """
+    """How an option is drawn wherever it is drawn: its colour, its symbol, and the dashes of its lines."""
 
     colour: str
     symbol: str
@@ -16,13 +13,14 @@ class Mark:
 
 
 MARKS = {
-    "prompt-only": Mark("#000000", "diamond", "dot"),
-    "rag": Mark("#0072B2", "circle", "solid"),
-    "long-context": Mark("#D55E00", "square", "dash"),
-    "fine-tuned": Mark("#9C4F7F", "triangle", "dashdot"),
-    "hybrid": Mark("#00785A", "cross", "longdash"),
+    "prompt-only": Mark("#000000", "diamond", "2 6"),
+    "rag": Mark("#0072B2", "circle", ""),
+    "long-context": Mark("#BF4D00", "square", "11 6"),
+    "fine-tuned": Mark("#9C4F7F", "triangle", "11 5 2 5"),
+    "hybrid": Mark("#00785A", "cross", "18 5"),
 }
-PLAIN = Mark("#595959", "circle", "solid")
+"""Okabe and Ito's hues, which colour-blind people tell apart, darkened until words in them can be read on white."""
+PLAIN = Mark("#595959", "circle", "5 5")
 """What is not one of the five."""
-INK, FAINT, PAPER = "#1a1a1a", "#595959", "#ffffff"
+INK, FAINT, GRID, PAPER = "#1a1a1a", "#595959", "#dddddd", "#ffffff"
 FONT = "Segoe UI, Helvetica Neue, DejaVu Sans, Arial, sans-serif"

@@ -1,14 +1,27 @@
-"""Charts as inline SVG: a few kilobytes each, sharp on paper and on a projector, with every label as text."""
+"""Values with their intervals, a row each, drawn as inline SVG: sharp on paper and on a projector, labels as text."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, tostring
 
-from toolkit.reports.style import FAINT, FONT, INK, MARKS, PAPER, PLAIN
+from toolkit.reports.drawing import (
+    SIZE,
+    SMALL,
+    WIDTH,
+    Scale,
+    canvas,
+    cut,
+    foot,
+    line,
+    mark,
+    round_numbers,
+    width_of,
+    words,
+)
+from toolkit.reports.style import FAINT, MARKS, PLAIN
 
-_WIDTH, _LEFT, _RIGHT, _ROW, _TOP, _BOTTOM = 1000, 180, 310, 62, 24, 58
-_SIZE = 20
+_ROW, _TOP, _BOTTOM, _GAP = 62, 24, 58, 16
+_LEAST_LEFT, _MOST_LEFT, _MOST_RIGHT = 150, 430, 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +45,14 @@ class Line:
 
 
 def interval_chart(
-    bars: Sequence[Bar], /, *, title: str, axis: str, most: float | None = None, against: Line | None = None
+    bars: Sequence[Bar],
+    /,
+    *,
+    title: str,
+    axis: str,
+    least: float = 0.0,
+    most: float | None = None,
+    against: Line | None = None,
 ) -> str:
     """Return a chart of one row an option: a mark at the value, a line over its interval, the numbers beside it.
 
@@ -41,11 +61,12 @@ def interval_chart(
     bars
         One an option, top to bottom.
     title
-        Read out by a screen reader; the page writes its own heading.
+        Read out by a screen reader, with the words of each row; the page writes its own heading.
     axis
-        What the axis counts, with its unit.
-    most
-        The right end of the axis; the largest interval end, rounded up, if not given.
+        What the axis counts, with its unit; shares are written as percentages.
+    least, most
+        The ends of the axis. The right one is the largest interval end, rounded up, if not given; the left one moves
+        where a value lies below it.
     against
         A value to hold the options against.
 
@@ -56,115 +77,61 @@ def interval_chart(
     >>> svg.startswith("<svg"), "70% (50-80%)" in svg
     (True, True)
     """
-    ends = [end for bar in bars for end in (bar.high, bar.value) if end is not None]
+    ends = [end for bar in bars for end in (bar.low, bar.high, bar.value) if end is not None]
     ends += [against.value] if against else []
-    ticks = _ticks(most if most is not None else max(ends, default=1.0))
-    height = _TOP + _ROW * len(bars) + _BOTTOM
-    root = Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": f"0 0 {_WIDTH} {height}",
-            "role": "img",
-            "aria-label": title,
-            "font-family": FONT,
-            "font-size": str(_SIZE),
-        },
-    )
-    SubElement(root, "title").text = title
-    _axis(root, ticks, height, axis)
+    ticks = round_numbers(min([least, *ends]), most if most is not None else max(ends, default=1.0))
+    foot_at = _TOP + _ROW * len(bars)
+    root = canvas(foot_at + _BOTTOM, title=title, told=" ".join(f"{bar.title}: {bar.words}." for bar in bars))
+    scale = Scale(least=ticks[0], most=ticks[-1], start=_left(bars), end=WIDTH - _right(bars))
+    foot(root, scale, ticks, (_TOP, foot_at), axis)
     if against:
-        _against(root, against, height, ticks[-1])
+        _against(root, against, foot_at, scale)
     for row, bar in enumerate(bars):
-        _bar(root, bar, _TOP + _ROW * row + _ROW / 2, ticks[-1])
+        _bar(root, bar, _TOP + _ROW * row + _ROW / 2, scale)
     return tostring(root, encoding="unicode")
 
 
-def _ticks(most: float) -> list[float]:
-    """Return about five round numbers from 0 to at least the most."""
-    most = most or 1.0
-    step = 10 ** math.floor(math.log10(most))
-    step = next(step * part for part in (0.2, 0.25, 0.5, 1, 2, 5) if most / (step * part) <= 5)
-    return [step * count for count in range(math.ceil(most / step - 1e-9) + 1)]
+def _left(bars: Sequence[Bar]) -> float:
+    """Return where the axis begins: past the longest name, within reason."""
+    return min(max([_LEAST_LEFT, *(width_of(bar.title) * 1.06 + 2 * _GAP for bar in bars)]), _MOST_LEFT)
 
 
-def _x(value: float, most: float) -> float:
-    return _LEFT + value / most * (_WIDTH - _LEFT - _RIGHT)
+def _right(bars: Sequence[Bar]) -> float:
+    """Return the room that the longest words need, past the end of the axis."""
+    return min(max([60.0, *(width_of(bar.words) + 2 * _GAP for bar in bars if bar.value is not None)]), _MOST_RIGHT)
 
 
-def _axis(root: Element, ticks: Sequence[float], height: int, axis: str) -> None:
-    foot = height - _BOTTOM
-    percent = axis.startswith("share")
-    for tick in ticks:
-        x = _x(tick, ticks[-1])
-        _line(root, x, _TOP, x, foot, "#dddddd", 1)
-        _text(root, x, foot + 24, f"{tick:.0%}" if percent else f"{tick:,.6g}", anchor="middle", fill=FAINT, size=16)
-    _text(root, _LEFT, foot + 48, axis, fill=FAINT, size=16)
+def _against(root: Element, against: Line, foot_at: float, scale: Scale) -> None:
+    x = scale.at(against.value)
+    line(root, (x, _TOP - 8), (x, foot_at), FAINT, 3)
+    leftward = x + 8 + width_of(against.words, SMALL) > WIDTH
+    place = (x - 8 if leftward else x + 8, _TOP + 2)
+    words(root, place, against.words, anchor="end" if leftward else "start", fill=FAINT, size=SMALL)
 
 
-def _against(root: Element, line: Line, height: int, most: float) -> None:
-    x = _x(line.value, most)
-    _line(root, x, _TOP - 8, x, height - _BOTTOM, FAINT, 3)
-    _text(root, x + 8, _TOP + 2, line.words, fill=FAINT, size=16)
-
-
-def _bar(root: Element, bar: Bar, y: float, most: float) -> None:
-    mark = MARKS.get(bar.option, PLAIN)
-    _text(root, _LEFT - 16, y + 7, bar.title, anchor="end", weight="600")
+def _bar(root: Element, bar: Bar, y: float, scale: Scale) -> None:
+    style = MARKS.get(bar.option, PLAIN)
+    name = cut(bar.title, SIZE * 1.06, scale.start - 2 * _GAP)
+    words(root, (scale.start - _GAP, y + 7), name, anchor="end", bold=True)
     if bar.value is None:
-        _text(root, _LEFT + 12, y + 7, bar.words, fill=FAINT)
+        words(root, (scale.start + 12, y + 7), cut(bar.words, SIZE, WIDTH - scale.start - 12), fill=FAINT)
         return
-    x, low, high = (_x(min(end, most), most) for end in (bar.value, bar.low or 0.0, bar.high or bar.value))
-    _line(root, low, y, high, y, mark.colour, 5)
-    for end in (low, high):
-        _line(root, end, y - 9, end, y + 9, mark.colour, 3)
-    _mark(root, mark.symbol, x, y, mark.colour)
-    _text(root, high + 16, y + 7, bar.words)
+    x = last = scale.at(bar.value)
+    if bar.low is not None and bar.high is not None:
+        last = max(x, scale.at(bar.high))
+        line(root, (scale.at(bar.low), y), (last, y), style.colour, 5)
+        for end in (bar.low, bar.high):
+            _end(root, end, y, scale, style.colour)
+    mark(root, style.symbol, (x, y), style.colour)
+    words(root, (last + _GAP, y + 7), cut(bar.words, SIZE, WIDTH - last - _GAP))
 
 
-def _line(root: Element, x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> None:
-    ends = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
-    places = {name: f"{at:.1f}" for name, at in ends.items()}
-    SubElement(root, "line", {**places, "stroke": colour, "stroke-width": str(width)})
-
-
-def _text(
-    root: Element,
-    x: float,
-    y: float,
-    words: str,
-    *,
-    anchor: str = "start",
-    fill: str = INK,
-    size: int = _SIZE,
-    weight: str = "400",
-) -> None:
-    attributes = {
-        "x": f"{x:.1f}",
-        "y": f"{y:.1f}",
-        "fill": fill,
-        "text-anchor": anchor,
-        "font-size": str(size),
-        "font-weight": weight,
-    }
-    SubElement(root, "text", attributes).text = words
-
-
-_SHAPES = {
-    "circle": "M-10,0a10,10 0 1,0 20,0a10,10 0 1,0 -20,0",
-    "square": "M-9,-9h18v18h-18z",
-    "diamond": "M0,-12L12,0L0,12L-12,0z",
-    "triangle": "M0,-12L12,9L-12,9z",
-    "cross": "M-4,-11h8v7h7v8h-7v7h-8v-7h-7v-8h7z",
-}
-
-
-def _mark(root: Element, symbol: str, x: float, y: float, colour: str) -> None:
-    attributes = {
-        "d": _SHAPES[symbol],
-        "transform": f"translate({x:.1f},{y:.1f})",
-        "fill": colour,
-        "stroke": PAPER,
-        "stroke-width": "2",
-    }
-    SubElement(root, "path", attributes)
+def _end(root: Element, end: float, y: float, scale: Scale, colour: str) -> None:
+    """Close an interval, or point on where it goes past the axis."""
+    x = scale.at(end)
+    if scale.least <= end <= scale.most:
+        line(root, (x, y - 9), (x, y + 9), colour, 3)
+        return
+    back = -9 if end > scale.most else 9
+    line(root, (x + back, y - 9), (x, y), colour, 3)
+    line(root, (x + back, y + 9), (x, y), colour, 3)

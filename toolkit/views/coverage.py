@@ -1,15 +1,14 @@
 """What golden questions touch, as a heat map that leaders read from across a room and on paper."""
 
-from bisect import bisect_right
 from collections.abc import Callable
+from typing import Any
 
 import polars as pl
 
-from toolkit.reports import html_page
+from toolkit.reports import Chart, chart_policy, chart_script, grid_chart, html_page, safe_html
+from toolkit.reports.grid import shade
 from toolkit.schema import InputError
 
-_SHADES = (1, 2, 4, 8)
-"""The least number of questions for each shade: few steps, told apart in grey too, each with its number in it."""
 _UNNAMED = "no kind given"
 
 
@@ -50,26 +49,56 @@ def coverage_html(
     >>> '<td class="h2">2</td>' in coverage_html(frame([cell], COVERAGE))
     True
     """
-    names: dict[str, Callable[[str], str]] = {"folder": _folder, "document": str}
-    if by not in names:
-        raise InputError("is no way to group documents", field="by", got=by, allowed=", ".join(names))
-    kinds = coverage.filter(pl.col("questions") > 0)["kind"].unique().sort().to_list()
-    rows = [_row(name, part, kinds, by=by) for name, part in _parts(coverage, names[by])]
-    touched = coverage.filter(pl.col("questions") > 0)["document_id"].n_unique()
+    chart = coverage_figure(coverage, by=by)
     listed = uncovered.head(shown).to_dicts() if uncovered is not None else []
     left = (uncovered.height if uncovered is not None else 0) - len(listed)
+    columns = chart.table.columns
     return html_page(
         "coverage.html",
         {
             "page": page,
-            "headline": f"{touched} of {coverage['document_id'].n_unique()} documents have a question",
-            "rows_are": "Folder" if by == "folder" else "Document",
-            "reach_is": "documents with a question" if by == "folder" else "sections with a question",
-            "kinds": [kind or _UNNAMED for kind in kinds],
-            "rows": rows,
+            "headline": chart.see,
+            "source": chart.source,
+            "rows_are": columns[0],
+            "reach_is": columns[-1],
+            "kinds": columns[1:-1],
+            "rows": [_row(row) for row in chart.table.rows()],
             "gaps": [{**gap, "place": _place(gap), "risk": f"{gap['risk']:.0f}"} for gap in listed],
             "more": f"{left:,} more sections are not listed. " if left else "",
+            "name": chart.name,
+            "size": chart.size,
+            "files": chart.files,
+            "policy": chart_policy(),
+            "script": safe_html(chart_script()),
         },
+    )
+
+
+def coverage_figure(coverage: pl.DataFrame, /, *, by: str = "folder") -> Chart:
+    """Return coverage as a chart to save: how many questions of each kind rest on each folder or document.
+
+    Raises
+    ------
+    InputError
+        Where ``by`` is neither.
+    """
+    names: dict[str, Callable[[str], str]] = {"folder": _folder, "document": str}
+    if by not in names:
+        raise InputError("is no way to group documents", field="by", got=by, allowed=", ".join(names))
+    kinds = coverage.filter(pl.col("questions") > 0)["kind"].unique().sort().to_list()
+    rows = [_counted(name, part, kinds, by=by) for name, part in _parts(coverage, names[by])]
+    touched = coverage.filter(pl.col("questions") > 0)["document_id"].n_unique()
+    title = f"What the golden questions touch, by {by}"
+    reach = "documents with a question" if by == "folder" else "sections with a question"
+    columns = [f"{kind} (kind)" if kind in {by.capitalize(), reach, _UNNAMED} else kind or _UNNAMED for kind in kinds]
+    schema = {by.capitalize(): pl.String, **dict.fromkeys(columns, pl.Int64), reach: pl.String}
+    return Chart(
+        title=title,
+        see=f"{touched} of {coverage['document_id'].n_unique()} documents have a question",
+        plot=grid_chart([(row[0], row[1:-1]) for row in rows], columns, title=title),
+        table=pl.DataFrame(rows, schema=schema, orient="row"),
+        source="Questions by where their evidence stands. One with evidence in two places counts in both; one with no "
+        "evidence stands nowhere here. White and dashed: no question.",
     )
 
 
@@ -84,15 +113,17 @@ def _parts(coverage: pl.DataFrame, name: Callable[[str], str]) -> list[tuple[str
     return sorted(parts, key=lambda part: (-part[1]["questions"].sum(), part[0]))
 
 
-def _row(name: str, part: pl.DataFrame, kinds: list[str], *, by: str) -> dict[str, object]:
-    counts = {kind: int(part.filter(kind=kind)["questions"].sum()) for kind in kinds}
+def _counted(name: str, part: pl.DataFrame, kinds: list[str], *, by: str) -> tuple[Any, ...]:
+    """Return a row's name, its questions of each kind, and how much of it any question touches."""
+    counts = [int(part.filter(kind=kind)["questions"].sum()) for kind in kinds]
     unit = "document_id" if by == "folder" else "section"
     touched = part.filter(pl.col("questions") > 0)[unit].n_unique()
-    return {
-        "name": name,
-        "cells": [{"count": count, "shade": bisect_right(_SHADES, count)} for count in counts.values()],
-        "reach": f"{touched} of {part[unit].n_unique()}",
-    }
+    return name, *counts, f"{touched} of {part[unit].n_unique()}"
+
+
+def _row(row: tuple[Any, ...]) -> dict[str, object]:
+    cells = [{"count": count, "shade": shade(count)} for count in row[1:-1]]
+    return {"name": row[0], "cells": cells, "reach": row[-1]}
 
 
 def _place(gap: dict[str, object]) -> str:

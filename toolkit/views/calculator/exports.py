@@ -8,24 +8,45 @@ import openpyxl
 import polars as pl
 
 from toolkit.economics import Scenario
-from toolkit.reports import html_page, safe_csv
+from toolkit.reports import chart_script, html_page, safe_csv, safe_html
 from toolkit.storage import write_atomically
-from toolkit.views.calculator.answers import held, sections, tables
+from toolkit.views.calculator.book import CostBook
+from toolkit.views.calculator.holding import OWN, held
+from toolkit.views.calculator.script import script, style
+from toolkit.views.calculator.wording import plain
 
-_FOLDER = Path(__file__).parent
 WRITTEN = ("cost.html", "cost.csv", "cost.xlsx", "scenario.yaml")
 
 
-def calculator_html(scenario: Scenario, estimates: pl.DataFrame, /, *, usage: pl.DataFrame | None = None) -> str:
+def calculator_html(
+    scenario: Scenario,
+    estimates: pl.DataFrame,
+    /,
+    *,
+    usage: pl.DataFrame | None = None,
+    name: str = OWN,
+    worked: Mapping[str, Scenario] | None = None,
+) -> str:
     """Return the calculator as one page: it opens from disk, with no server, and sends nothing anywhere."""
-    script, css = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("calculator.js", "calculator.css"))
+    book = CostBook(scenario, estimates, usage=usage)
     values = {
-        "held": held(scenario, estimates, usage=usage, page=True),
-        "sections": sections(scenario, estimates, usage=usage),
-        "script": script,
-        "css": css,
+        "held": held(scenario, estimates, usage=usage, name=name, worked=worked, page=True),
+        "name": name,
+        "charts": [safe_html(chart.html) for chart in book.charts],
+        "remarks": book.remarks,
+        "assumptions": _assumed(scenario),
+        "script": safe_html(script()),
+        "chart_script": safe_html(chart_script()),
+        "style": safe_html(style()),
     }
     return html_page("calculator.html", values)
+
+
+def _assumed(scenario: Scenario) -> list[tuple[str, ...]]:
+    return [
+        (plain(row["name"]), *(f"{row[part]:,.6g}" for part in ("low", "likely", "high")), row["unit"], row["source"])
+        for row in scenario.as_table().to_dicts()
+    ]
 
 
 def workbook(sheets: Mapping[str, pl.DataFrame], /) -> bytes:
@@ -55,7 +76,14 @@ def workbook(sheets: Mapping[str, pl.DataFrame], /) -> bytes:
 
 
 def write_costs(
-    folder: Path, scenario: Scenario, estimates: pl.DataFrame, /, *, usage: pl.DataFrame | None = None
+    folder: Path,
+    scenario: Scenario,
+    estimates: pl.DataFrame,
+    /,
+    *,
+    usage: pl.DataFrame | None = None,
+    name: str = OWN,
+    worked: Mapping[str, Scenario] | None = None,
 ) -> tuple[Path, ...]:
     """Write the page, the table as CSV and XLSX, and the scenario; return the files.
 
@@ -66,11 +94,11 @@ def write_costs(
     """
     costs = scenario.cost_per_completed_task(estimates, usage=usage)
     written: tuple[str | bytes, ...] = (
-        calculator_html(scenario, estimates, usage=usage),
+        calculator_html(scenario, estimates, usage=usage, name=name, worked=worked),
         safe_csv(costs),
-        workbook(tables(costs, scenario)),
+        workbook({"costs": costs, "assumptions": scenario.as_table()}),
     )
-    for name, content in zip(WRITTEN, written, strict=False):
-        write_atomically(folder / name, content)
+    for file, content in zip(WRITTEN, written, strict=False):
+        write_atomically(folder / file, content)
     scenario.write(folder / WRITTEN[-1])
-    return tuple(folder / name for name in WRITTEN)
+    return tuple(folder / file for file in WRITTEN)
