@@ -75,7 +75,7 @@ def whole_documents(folder: Path) -> Run:
     """Questions about a whole register: what sees only its best passages counts too few."""
     names = ("Ash", "Birch", "Cedar", "Dogwood", "Elder", "Fir", "Gorse", "Hazel", "Ivy", "Juniper", "Larch", "Maple")
     texts = {
-        f"{name}.md": "\n\n".join(f"## Part {n}\n\n{name} lot {n}. {_FILLER * 12}" for n in range(20 + at))
+        f"{name}.md": "\n\n".join(f"## Part {n}\n\n{name} lot {n}. {_FILLER * 4}" for n in range(20 + at))
         for at, name in enumerate(names)
     }
     documents = _documents(folder / "documents", texts)

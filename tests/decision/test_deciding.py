@@ -22,8 +22,9 @@ def test_the_table_has_all_five_options_on_every_criterion(run: Run) -> None:
     assert table["option"].unique(maintain_order=True).to_list() == list(OPTIONS)
     assert table.height == len(OPTIONS) * len(decision.CRITERIA)
     not_run = table.filter(pl.col("option").is_in(["fine-tuned", "hybrid"]))
-    assert not_run["text"].unique().to_list() == ["not run yet"]
+    assert not_run["text"].unique().to_list() == ["not run"]
     assert not_run["value"].null_count() == not_run.height
+    assert not_run["method"].unique().to_list() == ["nobody asked for it"]
 
 
 def test_every_number_says_where_it_is_from(run: Run) -> None:

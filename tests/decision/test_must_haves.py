@@ -10,7 +10,7 @@ def table(
     criterion: str, value: float | None, low: float | None, high: float | None, *, unit: str = "usd"
 ) -> pl.DataFrame:
     cell = TradeOff(
-        option="rag", criterion=criterion, value=value, low=low, high=high, unit=unit, n=40, provenance="measured",
+        option="rag", criterion=criterion, value=value, low=low, high=high, unit=unit, n=4, provenance="measured",
         text=f"{value}", method="", evidence="estimates/leak" if criterion == "access control" else "costs/x",
     )  # fmt: skip
     other = TradeOff(
@@ -43,7 +43,7 @@ def test_so_does_a_floor(bounds: tuple[float, float], verdict: str) -> None:
     [
         (0.02, 0.1, 0.5, FAILS, "0.02"),
         (0.0, 0.05, 0.05, PASSES, "0.0"),
-        (0.0, 0.06, 0.05, OPEN, "59 clean probes"),
+        (0.0, 0.53, 0.05, OPEN, "55 more such questions, none leaking, would show it"),
         (0.0, 0.06, 0.0, OPEN, "say what rate is tolerable"),
         (None, None, 0.05, OPEN, "None"),
     ],

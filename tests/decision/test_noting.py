@@ -29,11 +29,12 @@ def test_what_was_not_run_weighed_or_judged_stands_on_the_first_page(run: Run) -
     record = decision.decide(run, SCENARIO)
     page = record.render(".html")
     for words in (
-        "Not run: Fine-tuned and Hybrid.",
+        "Not run: Fine-tuned and Hybrid (nobody asked for it).",
+        "Quality is tied: none of the 3 pairs of options can be told apart",
         "Nobody has stated weights",
-        "Not measured, and so not weighed: freshness, consistency of form and capacity at peak.",
+        "Not measured, and so not weighed: freshness, access control and consistency of form.",
         "Nobody here has judged auditability and effort and ownership",
-        "of the scenario&#39;s figures on demand, people and mistakes are assumed",
+        "Costs are only assumed: every one of the scenario&#39;s figures",
     ):
         assert words in page.split('<div class="annex">')[0]
 
@@ -49,7 +50,7 @@ def test_own_judgements_take_the_stand_ins_place(run: Run) -> None:
     record = decision.decide(run, SCENARIO, weights=Preferences(judgements=(own,)))
     assert "Nobody here has judged effort and ownership:" in " ".join(record.notes)
     assert record.trade_offs.filter(option="rag", criterion="auditability")["method"].item() == "Ms Quill: logs"
-    assert record.trade_offs.filter(option="long-context", criterion="auditability")["text"].item() == "not measured"
+    assert record.trade_offs.filter(option="long-context", criterion="auditability")["text"].item() == "not judged"
 
 
 def test_a_judgement_stands_in_for_what_no_table_says(run: Run) -> None:

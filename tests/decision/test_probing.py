@@ -12,7 +12,7 @@ from toolkit.decision import Preferences, View
 from toolkit.decision.advice import advise
 from toolkit.decision.must_haves import FAILS, OPEN, PASSES, Check
 from toolkit.decision.preferences import MustHave, Paper
-from toolkit.decision.probing import tries, without_model
+from toolkit.decision.probing import tried, without_model
 from toolkit.readers import Reader, extractive
 from toolkit.schema import GoldenQuestion
 
@@ -53,7 +53,7 @@ def verdicts(run: Run, must: MustHave) -> list[str]:
 
 
 def test_where_no_question_tried_leaks_are_not_tested_and_no_must_have_passes(run: Run) -> None:
-    assert tries(run.questions) == 0
+    assert tried(run.questions) == []
     page = first_pages(run)
     assert "<strong>not tested</strong>" in page
     assert "no question tried; none seen in 12" in page
@@ -63,12 +63,15 @@ def test_where_no_question_tried_leaks_are_not_tested_and_no_must_have_passes(ru
 
 
 def test_where_some_tried_the_tile_says_of_how_many_and_what_they_show(tmp_path: Path) -> None:
-    tried = stalls(tmp_path / "documents", probes=3, reader=Careful())
-    assert tries(tried.questions) == 3
-    page = first_pages(tried)
-    assert "up to 18% of all 15; of the 3 that tried, up to 63%" in page
+    some = stalls(tmp_path / "documents", probes=3, reader=Careful())
+    assert len(tried(some.questions)) == 3
+    page = first_pages(some)
+    assert "in 3 tries to get what the asker may not see: up to 63%" in page
     assert "not tested" not in page
-    assert verdicts(tried, LEAKS) == [PASSES]
+    assert verdicts(some, LEAKS) == [OPEN]
+    assert verdicts(some, replace(LEAKS, at_most=0.65)) == [PASSES]
+    checks = decision.decide(some, SCENARIO, weights=Preferences(must_haves=(LEAKS,))).checks
+    assert "6 more such questions, none leaking, would show it" in checks[0].why
 
 
 def test_the_must_have_allows_no_leak_but_what_may_go_unseen(run: Run) -> None:

@@ -1,15 +1,16 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
-from toolkit.decision import read_preferences
+from toolkit.decision import Preferences, read_preferences
 from toolkit.decision.stating import preferences_of
 from toolkit.schema import InputError
 
 VIEW = "views:\n  - name: Board\n    weights: {answer quality: 60, latency: 40}\n"
 
 
-def read(tmp_path: Path, text: str) -> object:
+def read(tmp_path: Path, text: str) -> Preferences:
     (tmp_path / "weights.yaml").write_text(text, encoding="utf-8")
     return read_preferences(tmp_path / "weights.yaml")
 
@@ -73,6 +74,12 @@ record: {question: Which one, review_on: 2026-06-01, dissent: [I disagree], sign
         ("must_haves:\n  - {name: residency, passes: {rag: perhaps}, by: me}\n", "must_haves.1.passes.rag",
          "no answer"),
         ("record: {review_on: soon}\n", "record.review_on", "is no day"),
+        ("record: {owners: {rga: Ms Quill}}\n", "record.owners", "did you mean rag"),
+        ("criteria:\n  - {name: h, worst: 0, best: 1, values: {hybird: 1}}\n", "criteria.1.values", "hybrid?"),
+        ("must_haves:\n  - {criterion: freshness, within: soon}\n", "must_haves.1.within", "12 hours"),
+        ("must_haves:\n  - {criterion: freshness, within: -2 days}\n", "must_haves.1.within", "is no time"),
+        ("must_haves:\n  - {criterion: latency, within: 2 days}\n", "must_haves.1.within", "freshness alone"),
+        ("must_haves:\n  - {criterion: freshness, within: 2 days, at_most: 0.1}\n", "must_haves.1", "one bound"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_place_and_remedy(tmp_path: Path, text: str, field: str, said: str) -> None:
@@ -91,3 +98,53 @@ def test_a_column_that_is_missing_is_named_with_its_file(tmp_path: Path) -> None
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         read_preferences(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("written", "days"), [("12 hours", 0.5), ("1 day", 1.0), ("90 minutes", 0.0625), ("2 weeks", 14)]
+)
+def test_a_time_is_read_in_its_unit_and_written_again(tmp_path: Path, written: str, days: float) -> None:
+    preferences = read(tmp_path, f"must_haves:\n  - {{criterion: freshness, within: {written}}}\n")
+    assert preferences.must_haves[0].within_days == pytest.approx(days)
+    assert preferences_of(preferences.as_written()) == preferences
+
+
+SHEET = "criteria:\n  - {name: hosting, worst: 0, best: 5, file: sheet.xlsx, column: stars}\n"
+
+
+def workbook(path: Path, rows: list[list[object]]) -> None:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+
+
+def test_a_column_of_a_workbook_is_a_criterion(tmp_path: Path) -> None:
+    workbook(tmp_path / "sheet.xlsx", [["option", "stars"], ["rag", 4], ["long-context", 2.5], ["hybrid", None]])
+    (own,) = read(tmp_path, SHEET).criteria
+    assert own.values == {"rag": (4.0, 4.0, 4.0), "long-context": (2.5, 2.5, 2.5)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["option", "stars"], ["rag", 4], ["rag", 2]], ["sheet.xlsx, row 3", "given twice"]),
+        ([["option", "stars"], ["rag", 4], ["hybird", 2]], ["sheet.xlsx, row 3", "did you mean hybrid"]),
+        ([["option", "stars"], ["rag", "many"]], ["sheet.xlsx, row 2", "field 'stars'", "many"]),
+        ([["option", "stars"], [None, 3]], ["sheet.xlsx, row 2", "names no option"]),
+        ([["option", "points"], ["rag", 3]], ["field 'stars'", "a column is missing", "option, points"]),
+        ([["option", "stars"]], ["a column is missing"]),
+        ([], ["a column is missing"]),
+    ],
+)
+def test_a_bad_row_of_a_workbook_is_named(tmp_path: Path, rows: list[list[object]], said: list[str]) -> None:
+    workbook(tmp_path / "sheet.xlsx", rows)
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, SHEET)
+    assert all(words in str(caught.value) for words in said), str(caught.value)
+
+
+def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "sheet.xlsx").write_text("option,stars", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be read"):
+        read(tmp_path, SHEET)

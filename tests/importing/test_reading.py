@@ -206,7 +206,7 @@ def test_imported_runs_enter_the_gate_and_the_trade_off_table(tmp_path: Path) ->
     assert (result.verdict, result.tripped[0].question_id) == ("fail", "q0")
     cells = decide(after, economics.Scenario.default()).trade_offs.filter(option="rag")
     assert pytest.approx(2 / 3) in cells["value"].to_list()
-    assert "not tested" in cells["text"].to_list(), "nobody looked for leaks"
+    assert "not tested (promptfoo kept nothing that was gathered)" in cells["text"].to_list(), "nobody looked for leaks"
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-import polars as pl
 from rich.console import Console
 from rich.markup import escape
 
 from toolkit.decision import DecisionRecord, Verification, read_record, verify
+from toolkit.decision.document import content_sha256
 from toolkit.economics import Scenario
 from toolkit.runs import Run
-from toolkit.schema import ESTIMATES, InputError
+from toolkit.schema import InputError
 from toolkit.storage import write_atomically
 
 RUN, RECORD, REVISED = "run", "decision.json", "revised.json"
@@ -42,13 +42,15 @@ def _verified(path: Path) -> tuple[Verification, list[str]]:
     page = path.suffix.lower() in _PAGES
     said = read_record(path.with_name(RECORD) if page else path)
     before = path.with_name(REVISED)
-    found = verify(
-        said,
-        Run.read(path.parent / RUN),
-        _scenario(said, path),
-        revises=read_record(before) if said.get("revises") and before.is_file() else None,
-    )
-    return found, [*found.problems, *(_page_problems(path, found.record) if page else [])]
+    revises = read_record(before) if said.get("revises") and before.is_file() else None
+    try:
+        found = verify(said, Run.read(path.parent / RUN), _scenario(said, path), revises=revises)
+    except InputError as error:
+        if content_sha256(said) == said.get("sha256"):
+            raise
+        problem = f"was altered after it was written, and cannot be recomputed ({error.problem})"
+        raise InputError(problem, file=path, field=error.field, got=error.got, remedy="decide again") from None
+    return found, [*found.problems, *(page_problems(path, found.record) if page else [])]
 
 
 def _scenario(said: dict[str, object], path: Path) -> Scenario:
@@ -60,7 +62,14 @@ def _scenario(said: dict[str, object], path: Path) -> Scenario:
     return default.replace(**{**dict.fromkeys(default.as_written()), **saved})
 
 
-def _page_problems(path: Path, record: DecisionRecord) -> list[str]:
+def page_problems(path: Path, record: DecisionRecord, /) -> list[str]:
+    """Return where a page shows anything but its record, to the letter.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be read.
+    """
     try:
         shown = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -77,20 +86,3 @@ def keep_revised(record: dict[str, object] | None, out: Path, /) -> None:
     """Keep the record that is revised beside the new one: verifying needs both."""
     if record is not None:
         write_atomically(out / REVISED, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
-
-
-def read_measures(path: Path | None, /) -> pl.DataFrame | None:
-    """Return estimates in a file, or ``None`` where no file is named.
-
-    Raises
-    ------
-    InputError
-        Where it cannot be read as a table.
-    """
-    if path is None:
-        return None
-    try:
-        return pl.read_parquet(path) if path.suffix.lower() == ".parquet" else pl.read_csv(path)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        allowed = f"CSV or parquet with columns {', '.join(ESTIMATES.names())}"
-        raise InputError(f"cannot be read ({type(error).__name__})", file=path, allowed=allowed) from None

@@ -103,13 +103,17 @@ def _told(existence: pl.DataFrame) -> str:
     return f"Telling that something hidden exists: {said or 'none'}."
 
 
+_SHOWN_BEFORE = pl.col("leaked_before") > 0
+
+
 def _revoked(rows: pl.DataFrame) -> str:
     if rows.is_empty() or not rows["questions"][0]:
         return "Rights taken away: not tested, since no answerable question rests on a restricted document."
     still = [f"{row['option']} still shows {len(row['still_leaking'])} of {row['questions']}"
              for row in rows.to_dicts() if row["still_leaking"]]  # fmt: skip
-    gone = rows.filter(pl.col("still_leaking").list.len() == 0)["option"].to_list()
-    said = [f"gone from {_listed(gone)}" if gone else "", *still]
+    clean = rows.filter(pl.col("still_leaking").list.len() == 0)
+    gone, never = (clean.filter(shown)["option"].to_list() for shown in (_SHOWN_BEFORE, ~_SHOWN_BEFORE))
+    said = [f"gone from {_listed(gone)}" if gone else "", f"never shown by {_listed(never)}" if never else "", *still]
     return f"Rights taken away: {'; '.join(filter(None, said))}."
 
 

@@ -71,9 +71,8 @@ def import_command(
     _note(run, console)
     strange = [name for name in run.options if name not in OPTIONS]
     if strange:
-        console.print(
-            escape(one_line(f"the trade-off table shows {', '.join(OPTIONS)}: name one with --option")), soft_wrap=True
-        )
+        told = f"to decide with it as {', '.join(strange)}: groundwork decide --run {out}; as one of the five: --option"
+        console.print(escape(one_line(told)), soft_wrap=True)
 
 
 def _note(run: Run, console: Console) -> None:

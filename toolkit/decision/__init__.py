@@ -12,6 +12,7 @@ from toolkit.decision.triage import QUESTIONS, Choice, Suggestion, TriageQuestio
 from toolkit.decision.values import Scale
 from toolkit.decision.verdict import Verdict, judge
 from toolkit.decision.verifying import Verification, read_record, verify
+from toolkit.decision.waiting import freshness_measures
 
 __all__ = [
     "CRITERIA",
@@ -28,6 +29,7 @@ __all__ = [
     "Verification",
     "View",
     "decide",
+    "freshness_measures",
     "judge",
     "read_preferences",
     "read_record",

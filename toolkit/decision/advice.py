@@ -69,6 +69,8 @@ def _prototype(trade_offs: pl.DataFrame, against: Mapping[str, str], *, modelled
         return False, what, "no model answered: run it with one, then see its cost"
     if access == NOT_TESTED:
         return False, what, "its access control was not tested: no document carries a label"
+    if access.startswith(NOT_TESTED) and "no question tried" not in access:
+        return False, what, f"its access control was {access.replace(' (', ': ').rstrip(')')}"
     if access.startswith(NOT_TESTED):
         return False, what, "its access control was not tested: no question tried to get what its asker may not see"
     return True, what, f"it completed {quality[0]['text']}; leaks: {access}"

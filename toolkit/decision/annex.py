@@ -1,15 +1,17 @@
 """A decision to the plain values that its annex shows: whatever the two pages rest on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from toolkit.decision.drawing import reader
+from toolkit.decision.elsewhere import origins, tool_of
 from toolkit.decision.pages import anchor
 from toolkit.decision.preferences import JUDGED
-from toolkit.decision.showing import SHOW, listed, percent, shown, usd
+from toolkit.decision.showing import SHOW, duration, listed, percent, shown, usd
 from toolkit.decision.tradeoffs import judgement_of
+from toolkit.decision.waiting import DAYS
 from toolkit.schema import card
 
 if TYPE_CHECKING:
@@ -179,8 +181,7 @@ def _places(name: str, made: "Smaa", at: int) -> dict[str, Any]:
     return {
         "weights": name,
         "option": card(option).title,
-        "ranks": ", ".join(percent(share) for share in made.acceptability[at]),
-        "error": f"{100 * made.error(first):.1f} points",
+        "ranks": ", ".join(f"{percent(share)} ± {100 * made.error(share):.1f}" for share in made.acceptability[at]),
         "confidence": percent(float(made.confidence[at])) if first > 0 else "never first",
         "central": ", ".join(f"{criterion} {percent(weight)}" for weight, criterion in central),
         "wins": ", ".join(wins),
@@ -188,13 +189,19 @@ def _places(name: str, made: "Smaa", at: int) -> dict[str, Any]:
 
 
 def _estimate(row: Mapping[str, Any]) -> dict[str, Any]:
-    show = SHOW["tokens"] if row["metric"].startswith("tokens") else (lambda value: f"{value:.3f}")
+    show = _unit_of(row["metric"])
     return {
         **row,
         "anchor": anchor(row["option"], f"estimates/{row['metric']}"),
         "value": _shown(row["value"], show),
         "interval": _interval(row, show),
     }
+
+
+def _unit_of(metric: str) -> Callable[[float], str]:
+    if metric == DAYS:
+        return duration
+    return SHOW["tokens"] if metric.startswith("tokens") else "{:.3f}".format
 
 
 def _difference(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -252,6 +259,8 @@ def _retrace(record: "DecisionRecord") -> Iterable[str]:
     packages = ", ".join(f"{name} {number}" for name, number in manifest.get("packages", {}).items())
     yield f"Record {record.sha256}."
     yield f"Run {record.run_sha256}; documents {record.documents_sha256}; golden set {golden}."
+    for option, origin in origins(manifest).items():
+        yield f"{card(option).title}: {tool_of(origin)}, {origin.get('file', 'no file')}, {origin.get('sha256', '')}."
     encoding = manifest.get("encoding", "no encoding named")
     yield f"Window {manifest.get('window_tokens') or 0:,} tokens, counted with {encoding}. {packages}."
     yield "To recompute it from the run beside it: groundwork decide --verify decision.json"

@@ -7,6 +7,8 @@ from toolkit.decision.values import Scale
 PEOPLE_ALONE = "all-human per completed task"
 NO_WAGE_USD = 10.0
 """Where the scenario does not say what people cost: the amount that is worth half."""
+PEAK_TOKENS = 500_000.0
+"""Assumed: tokens in the peak minute that are worth half, where no quota and no servers are stated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +84,14 @@ CRITERIA = (
     ),
     _criterion(
         "capacity at peak",
-        "share of the peak hour's questions answered within the objective",
+        "share of the peak that quota or servers carry; without either, what the peak asks for",
         Source(table="estimates", name="capacity_at_peak"),
-        Source(table="costs", name="capacity at peak", unit="usd", scale=Scale(shape="halving", half=1000.0)),
+        Source(
+            table="estimates",
+            name="tokens_a_minute_at_peak",
+            unit="tokens a minute",
+            scale=Scale(shape="halving", half=PEAK_TOKENS),
+        ),
     ),
     _criterion("effort and ownership", "how little it takes to build, keep and own"),
 )

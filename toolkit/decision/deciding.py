@@ -11,16 +11,20 @@ import polars as pl
 
 from toolkit.decision.advice import advise
 from toolkit.decision.criteria import CRITERIA, PEOPLE_ALONE, against_people
+from toolkit.decision.elsewhere import origins
+from toolkit.decision.evidence import Evidence, evidence_of, taken, with_more
 from toolkit.decision.must_haves import check, failed
 from toolkit.decision.noting import notes
 from toolkit.decision.preferences import Preferences
-from toolkit.decision.probing import tries, without_model
+from toolkit.decision.pricing import at_peak, priced
+from toolkit.decision.probing import of_those_that_tried, tried, without_model
 from toolkit.decision.record import DecisionRecord, RunTables, ScenarioTables
 from toolkit.decision.robustness import Robustness, weigh
 from toolkit.decision.stating import read_preferences
 from toolkit.decision.tradeoffs import Tables, columns, trade_off_table
 from toolkit.decision.verdict import FEWEST, Figures, judge
-from toolkit.schema import ESTIMATES, OPTIONS, InputError
+from toolkit.decision.waiting import DAYS
+from toolkit.schema import InputError
 
 _HOURS_A_QUESTION = 0.25
 """Assumed: what a person takes to write a golden question, find its evidence and have it checked."""
@@ -35,6 +39,7 @@ def decide(
     more: pl.DataFrame | None = None,
     warnings: tuple[str, ...] = (),
     revises: Mapping[str, Any] | None = None,
+    not_run: Mapping[str, str] | None = None,
     today: datetime.date | None = None,
 ) -> DecisionRecord:
     """Return the decision that a run's measurements and a scenario's money support.
@@ -50,11 +55,13 @@ def decide(
         that costs least per completed task is chosen, and all weights are looked at.
     more
         Estimates that the run does not hold (schema ``ESTIMATES``), such as the rates of a freshness drill, of which
-        the last phase of each option counts, or the metric ``capacity_at_peak``.
+        the last phase of each option counts, or the metric ``capacity_at_peak``, in place of what the scenario models.
     warnings
         What a reader should know before relying on it; shown on the page.
     revises
         The earlier record, as its JSON reads: what changed since is shown.
+    not_run
+        Why an option of the five is not in the run, by option: what it lacked.
     today
         A day to look again that lies before it is warned of; the day it is, if not given.
 
@@ -71,28 +78,31 @@ def decide(
     >>> decide(run, economics.Scenario.default()).verdict.option
     'rag'
     """
-    if run.answers.is_empty():
-        raise InputError("the run holds no answers", field="run", remedy="run at least one option on one question")
     preferences = weights if isinstance(weights, Preferences) else _read(weights)
-    taken = _taken(more)
-    estimates, differences = _with_more(run.estimates(), taken), run.differences("completed")
-    costs = _priced(scenario, estimates, run.usage)
-    ran = list(run.manifest["options"])
-    criteria = against_people(CRITERIA, _by_hand(costs))
-    stood_in = without_model(run.answers)
+    counted = taken(more)
+    seen = evidence_of(run, counted, not_run or {})
+    if seen.answers.is_empty():
+        raise InputError("the run holds no answers", field="run", remedy="run at least one option on one question")
+    seen = replace(seen, estimates=with_more(seen.estimates, at_peak(scenario, seen.estimates, seen.usage)))
+    costs, unpriced = priced(scenario, seen.estimates, seen.usage)
     tables = Tables(
-        estimates=estimates,
-        latency=run.latency,
+        estimates=seen.estimates,
+        latency=seen.latency,
         costs=costs,
         preferences=preferences,
-        tries=tries(run.questions),
-        without_model=stood_in,
+        tries=len(tried(seen.questions)),
+        without_model=without_model(seen.answers),
+        absent=seen.absent,
+        unpriced=unpriced,
+        origins=origins(seen.manifest),
     )
-    used, trade_offs = columns(criteria, tables, ran), trade_off_table(tables, ran=ran, criteria=criteria)
-    checks = check(preferences.must_haves, trade_offs, ran)
-    figures = _figures(run, scenario, estimates, costs, differences.to_dicts(), barred=failed(checks))
-    able = [option for option in ran if option not in figures.out]
-    robustness = weigh(used, trade_offs, able, preferences, scores=run.scores, clusters=_clusters(run))
+    criteria = against_people(CRITERIA, _by_hand(costs))
+    used, trade_offs = columns(criteria, tables, seen.ran), trade_off_table(tables, ran=seen.ran, criteria=criteria)
+    checks = check(preferences.must_haves, trade_offs, seen.ran, waits=_waits(seen.estimates))
+    figures = _figures(seen, scenario, costs, barred=failed(checks))
+    able = [option for option in seen.ran if option not in figures.out]
+    scores = of_those_that_tried(seen.scores, seen.questions)
+    robustness = weigh(used, trade_offs, able, preferences, scores=scores, clusters=seen.clusters)
     record = DecisionRecord(
         verdict=judge(_weighed(figures, robustness, preferences)),
         columns=used,
@@ -100,23 +110,23 @@ def decide(
         checks=checks,
         preferences=preferences,
         robustness=robustness,
-        advice=advise(trade_offs, checks, questions=run.questions.height, without_model=stood_in),
-        estimates=estimates,
-        differences=differences,
+        advice=advise(trade_offs, checks, questions=seen.questions.height, without_model=tables.without_model),
         costs=costs,
         assumptions=scenario.as_table(),
         price_note=scenario.price_note(),
         warnings=(*_overdue(preferences.paper.review_on, today), *warnings),
         scenario=_as_written(scenario),
-        more=taken,
+        more=counted,
         revises=revises,
-        **{name: getattr(run, name) for name in _FROM_THE_RUN},
+        **{name: getattr(seen, name) for name in _FROM_THE_RUN},
     )
-    _check_documents(record)
+    check_documents(preferences.paper.documents, record.documents_sha256)
     return record.noted(notes(record))
 
 
-_FROM_THE_RUN = ("scores", "answers", "usage", "latency", "questions", "manifest")
+_FROM_THE_RUN = (
+    "scores", "answers", "usage", "latency", "questions", "manifest", "estimates", "differences", "absent",
+)  # fmt: skip
 
 
 def _read(weights: str | Path | None) -> Preferences:
@@ -130,27 +140,17 @@ def _overdue(review_on: str, today: datetime.date | None) -> tuple[str, ...]:
     return (f"The day to look at this again, {review_on}, has passed: set a new one.",)
 
 
-def _clusters(run: RunTables) -> dict[str, str]:
-    """Return the document that each question is counted under, where the run says it."""
-    named = "cluster" in run.questions.columns
-    return dict(run.questions.select("id", "cluster").iter_rows()) if named else {}
+def _waits(estimates: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    return {row["option"]: row for row in estimates.filter(metric=DAYS).iter_rows(named=True)}
 
 
-def _figures(
-    run: RunTables,
-    scenario: ScenarioTables,
-    estimates: pl.DataFrame,
-    costs: pl.DataFrame,
-    differences: list[dict[str, Any]],
-    *,
-    barred: Mapping[str, str],
-) -> Figures:
-    assumptions = scenario.as_table()
+def _figures(seen: Evidence, scenario: ScenarioTables, costs: pl.DataFrame, *, barred: Mapping[str, str]) -> Figures:
+    estimates, assumptions = seen.estimates, scenario.as_table()
     leaked = frozenset(estimates.filter(pl.col("metric") == "leak", pl.col("value") > 0)["option"])
     silent = frozenset(estimates.filter(pl.col("metric") == "answered", pl.col("value") == 0)["option"])
     priced = set(costs["option"]) - leaked - silent - set(barred)
     able = estimates.filter(pl.col("option").is_in(list(priced)))
-    able_usage = run.usage.filter(pl.col("option").is_in(list(priced)))
+    able_usage = seen.usage.filter(pl.col("option").is_in(list(priced)))
     return Figures(
         completed=_completed(estimates),
         leaked=leaked,
@@ -158,14 +158,14 @@ def _figures(
         cost=_cost(costs, "per completed task"),
         by_hand=_by_hand(costs),
         cheapest=scenario.cheapest_share(able, usage=able_usage) if able.height else {},
-        differences=differences,
+        differences=seen.differences.to_dicts(),
         flips=_flips(scenario, able, able_usage),
         wrong_share=_wrong_share(estimates),
         wrong_answer=_likely(assumptions, "wrong_answer_usd"),
-        questions=run.questions.height,
-        reader=" and ".join(run.answers["reader"].unique().sort()),
+        questions=seen.questions.height,
+        reader=" and ".join(seen.answers["reader"].unique().sort()),
         barred=barred,
-        readers=_readers(run.answers),
+        readers=_readers(seen.answers),
         question_usd=_question_usd(assumptions, costs),
     )
 
@@ -180,41 +180,6 @@ def _weighed(figures: Figures, robustness: Robustness | None, preferences: Prefe
     if robustness is None or not preferences.views or figures.questions < FEWEST:
         return figures
     return replace(figures, weighed=robustness.plausible.first(), views=tuple(view.name for view in preferences.views))
-
-
-def _taken(more: pl.DataFrame | None) -> pl.DataFrame | None:
-    """Return the estimates that count: of several phases of one option and metric, the last."""
-    if more is None:
-        return None
-    missing = [name for name in ESTIMATES.names() if name not in more.columns]
-    if missing:
-        got, allowed = ", ".join(more.columns), ", ".join(ESTIMATES.names())
-        raise InputError("columns are missing", field=", ".join(missing), got=got, allowed=allowed)
-    last = more.unique(["option", "metric"], keep="last", maintain_order=True).select(ESTIMATES.names())
-    try:
-        return last.cast(dict(ESTIMATES))  # type: ignore[arg-type]
-    except pl.exceptions.PolarsError as error:
-        said = str(error).splitlines()[0]
-        raise InputError(f"a column cannot be used ({said})", field="measures", allowed=str(dict(ESTIMATES))) from None
-
-
-def _with_more(estimates: pl.DataFrame, taken: pl.DataFrame | None) -> pl.DataFrame:
-    """Add what the run does not hold, of the options that it does."""
-    if taken is None:
-        return estimates
-    new = taken.join(estimates, on=["option", "metric"], how="anti", maintain_order="left")
-    return pl.concat([estimates, new.filter(pl.col("option").is_in(estimates["option"].unique().to_list()))])
-
-
-def _priced(scenario: ScenarioTables, estimates: pl.DataFrame, usage: pl.DataFrame) -> pl.DataFrame:
-    """Return what the scenario can price: an option of one's own may be none that it knows, and then has no cost."""
-    try:
-        return scenario.cost_per_completed_task(estimates, usage=usage)
-    except InputError as error:
-        if error.field != "option" or set(estimates["option"]) <= set(OPTIONS):
-            raise
-    known = pl.col("option").is_in(list(OPTIONS))
-    return scenario.cost_per_completed_task(estimates.filter(known), usage=usage.filter(known))
 
 
 def _completed(estimates: pl.DataFrame) -> dict[str, dict[str, float]]:
@@ -267,14 +232,19 @@ def _as_written(scenario: ScenarioTables) -> Mapping[str, Any] | None:
     return written() if written else None
 
 
-def _check_documents(record: DecisionRecord) -> None:
-    """Refuse weights that were set for other documents."""
-    wanted = record.preferences.paper.documents
-    if wanted and not record.documents_sha256.startswith(wanted):
+def check_documents(wanted: str, documents_sha256: str, /) -> None:
+    """Refuse weights that were set for other documents.
+
+    Raises
+    ------
+    InputError
+        Where the hash of the documents does not begin as the weights say.
+    """
+    if wanted and not documents_sha256.startswith(wanted):
         raise InputError(
             "the weights were set for other documents than the run's",
             field="record.documents",
             got=wanted,
-            allowed=record.documents_sha256[: max(len(wanted), 12)],
+            allowed=documents_sha256[: max(len(wanted), 12)],
             remedy="run on those documents, or look at the weights again and put the run's hash in their file",
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from toolkit.decision.elsewhere import origins
 from toolkit.decision.revising import changes
 from toolkit.decision.showing import shown
 from toolkit.decision.tradeoffs import Column, in_order
@@ -85,6 +86,7 @@ def _option(record: "DecisionRecord", option: str) -> dict[str, Any]:
         "option": option,
         "title": told.title,
         "run": option in record.ran,
+        "why_not_run": record.absent.get(option, ""),
         "when_to_use": told.when_to_use,
         "trade_offs": told.trade_offs,
         "owner": record.preferences.paper.owners.get(option, ""),
@@ -126,11 +128,13 @@ def _robustness(robustness: "Robustness") -> dict[str, Any]:
 
 
 def _indices(made: "Smaa") -> dict[str, Any]:
-    first = made.first()
     return {
         "worlds": made.worlds,
         "rank_acceptability": dict(zip(made.options, made.acceptability.tolist(), strict=True)),
-        "monte_carlo_error": {option: made.error(share) for option, share in first.items()},
+        "monte_carlo_error": {
+            option: [made.error(share) for share in ranks]
+            for option, ranks in zip(made.options, made.acceptability.tolist(), strict=True)
+        },
         "central_weights": {
             option: None if math.isnan(row[0]) else dict(zip(made.criteria, row, strict=True))
             for option, row in zip(made.options, made.central.tolist(), strict=True)
@@ -168,7 +172,13 @@ def _evidence(record: "DecisionRecord") -> dict[str, Any]:
         "as_of": str(manifest.get("as_of") or ""),
         "packages": dict(manifest.get("packages", {})),
         "price_note": record.price_note,
-    }
+    } | _elsewhere(record)
+
+
+def _elsewhere(record: "DecisionRecord") -> dict[str, Any]:
+    """Return which options another tool evaluated: its name, its file, and the file's hash."""
+    told = origins(record.manifest)
+    return {"imported": {option: dict(origin) for option, origin in told.items()}} if told else {}
 
 
 def _inputs(record: "DecisionRecord") -> dict[str, Any]:
@@ -176,6 +186,7 @@ def _inputs(record: "DecisionRecord") -> dict[str, Any]:
         "scenario": record.scenario,
         "preferences": record.preferences.as_written(),
         "more": None if record.more is None else _rows(record.more),
+        "not_run": dict(record.absent),
     }
 
 

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from toolkit.decision.compact import compact_chart
 from toolkit.decision.criteria import PEOPLE_ALONE
+from toolkit.decision.elsewhere import UNNAMED
 from toolkit.decision.robustness import Robustness
 from toolkit.decision.showing import cut, usd
 from toolkit.decision.smaa import Smaa
 from toolkit.decision.tradeoffs import in_order
-from toolkit.reports import Bar, Line, Part, Row, interval_chart, share_chart
+from toolkit.reports import Bar, Line, Part, Row, share_chart
 from toolkit.schema import card
 
 if TYPE_CHECKING:
@@ -33,8 +35,7 @@ def charts(record: "DecisionRecord", /) -> list[dict[str, Any]]:
             "svg": _chart(
                 record, "cost per completed task", axis="USD per completed task", against=_people_alone(record)
             ),
-            "caption": "Modelled; lines span the 10th to 90th percentile of the scenario. People alone is their time, "
-            "without their own mistakes.",
+            "caption": "Modelled; lines: 10th to 90th percentile. People alone is their time, without mistakes.",
         },
     ]
     return [*made, *([first_places(record.robustness)] if record.robustness else [])]
@@ -45,7 +46,7 @@ def _chart(
 ) -> Markup:
     ran = [option for option in in_order(record.ran) if option in record.ran]
     bars = [_bar(option, cells_of(record, option)[criterion]) for option in ran]
-    return Markup(interval_chart(bars, title=criterion, axis=axis, most=most, against=against))  # noqa: S704 - escaped as it was drawn
+    return Markup(compact_chart(bars, title=criterion, axis=axis, most=most, against=against))  # noqa: S704 - escaped as it was drawn
 
 
 def _people_alone(record: "DecisionRecord") -> Line | None:
@@ -88,7 +89,8 @@ def _places(name: str, made: Smaa) -> Row:
 
 def reader(record: "DecisionRecord", /) -> str:
     """Return what answered, in words."""
-    return " and ".join(record.answers["reader"].unique().sort())
+    named = record.answers["reader"].unique().sort()
+    return " and ".join("a reader that was not named" if name == UNNAMED else name for name in named)
 
 
 def cells_of(record: "DecisionRecord", option: str, /) -> dict[str, dict[str, Any]]:

@@ -8,6 +8,8 @@ import numpy as np
 from toolkit.decision.tradeoffs import Column
 from toolkit.decision.values import Draws
 
+_ROUNDING = 1e-9  # a change that reaches the very end of the range is within it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:
@@ -58,7 +60,8 @@ def _of_weight(
         if rest == apart[at]:
             continue
         needed = rest / (rest - apart[at])
-        if 0 <= needed <= 1:
+        if -_ROUNDING <= needed <= 1 + _ROUNDING:
+            needed = min(max(needed, 0.0), 1.0)
             candidates.append((abs(needed - weight), at, needed))
     if not candidates:
         return None
@@ -87,7 +90,7 @@ def _of_value(
     for at, weight in enumerate(weights):
         source, now = columns[at].source, float(worths[best, at])
         step = gap / weight if weight > 0 else np.inf
-        after = source.scale.back(now - step) if source and now - step >= 0 else None
+        after = source.scale.back(max(now - step, 0.0)) if source and now - step >= -_ROUNDING else None
         before = source.scale.back(now) if source else None
         if after is not None and before is not None:
             candidates.append((step, at, before, after))

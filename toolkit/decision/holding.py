@@ -21,7 +21,9 @@ def robust(record: "DecisionRecord", /) -> list[str]:
     if robustness is None or best is None or len(robustness.options) < 2:
         return []
     share = robustness.plausible.first()[best]
-    said = [f"{card(best).title} ranks first in {percent(share)} of {_which(robustness)}."]
+    error = f"{100 * robustness.plausible.error(share):.1f}"
+    about = "" if error == "0.0" else f" (± {error} points)"
+    said = [f"{card(best).title} ranks first in {percent(share)}{about} of {_which(robustness)}."]
     said += _without(robustness, best)
     leaders = {name: max(made.first(), key=made.first().__getitem__) for name, made in robustness.by_view.items()}
     if len(set(leaders.values())) > 1:
@@ -46,10 +48,10 @@ def _without(robustness: Robustness, best: str) -> list[str]:
     """Say which criterion's not mattering would put another option first."""
     leader = max(robustness.plausible.first(), key=robustness.plausible.first().__getitem__)
     others: dict[str, list[str]] = {}
-    for criterion, (first, _) in robustness.without.items():
+    for criterion, (first, share) in robustness.without.items():
         if first not in (best, leader):
-            others.setdefault(first, []).append(criterion)
-    return [f"{card(first).title} would if {' or '.join(names)} did not matter." for first, names in others.items()]
+            others.setdefault(first, []).append(f"{criterion} did not matter ({percent(share)})")
+    return [f"{card(first).title} would if {' or '.join(names)}." for first, names in others.items()]
 
 
 def turns(record: "DecisionRecord", /) -> list[str]:

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from toolkit.decision.comparing import clear
+from toolkit.decision.elsewhere import origins, tool_of
+from toolkit.decision.evidence import listed_absent
 from toolkit.decision.must_haves import OPEN
 from toolkit.decision.preferences import JUDGED
 from toolkit.decision.showing import listed, percent
@@ -20,19 +23,54 @@ def notes(record: "DecisionRecord", /) -> tuple[str, ...]:
     """Return what the record rests on that a reader would otherwise take for granted."""
     return (
         *_not_run(record),
-        *_twice(record),
+        *_imported(record),
+        *_money(record),
+        *_without_cost(record),
+        *_tied(record),
+        *_open(record),
         *_left_out(record),
+        *_elsewhere(record),
+        *_twice(record),
         *_weights(record),
         *_judged(record),
-        *_money(record),
-        *_open(record),
     )
 
 
 def _not_run(record: "DecisionRecord") -> Iterator[str]:
-    absent = [card(option).title for option in OPTIONS if option not in record.ran]
-    if absent:
-        yield f"Not run: {listed(absent)}. What they would have done is not known."
+    told = [
+        f"{listed([card(option).title for option in options])} ({why})"
+        for why, options in listed_absent(record.absent, OPTIONS).items()
+    ]
+    if told:
+        yield f"Not run: {'; '.join(told)}. What they would have done is not known."
+
+
+def _imported(record: "DecisionRecord") -> Iterator[str]:
+    """Say whose word it is where another tool evaluated: on which documents, and what counts as right, is its own."""
+    by_file: dict[str, list[str]] = {}
+    for option, origin in origins(record.manifest).items():
+        told = tool_of(origin)
+        file = origin.get("file")
+        by_file.setdefault(f"{told}, {file}" if file else told, []).append(card(option).title)
+    if by_file:
+        told = "; ".join(f"{listed(titles)} ({whose})" for whose, titles in by_file.items())
+        yield f"Evaluated elsewhere: {told}. On which documents, and what counts as right, is its word, not ours."
+
+
+def _without_cost(record: "DecisionRecord") -> Iterator[str]:
+    """Say which options have no cost, and how to price one that the scenario does not know."""
+    cells = record.trade_offs.filter(pl.col("criterion") == "cost per completed task", pl.col("value").is_null())
+    for option, text in cells.filter(pl.col("option").is_in(record.ran)).select("option", "text").iter_rows():
+        remedy = f" Add {option} to the scenario under other_options." if "does not know" in text else ""
+        yield f"{card(option).title} has {text}: nothing here says whether it pays.{remedy}"
+
+
+def _tied(record: "DecisionRecord") -> Iterator[str]:
+    """Quality is tied where no pair can be told apart: what is then chosen, is chosen by something else."""
+    rows = record.differences.drop_nulls("difference").to_dicts()
+    if rows and not any(clear(row) for row in rows):
+        pairs = f"none of the {len(rows)} pairs of options" if len(rows) > 1 else "the two options"
+        yield f"Quality is tied: {pairs} can{'not' if len(rows) == 1 else ''} be told apart on tasks completed."
 
 
 def _twice(record: "DecisionRecord") -> Iterator[str]:
@@ -66,6 +104,15 @@ def _left_out(record: "DecisionRecord") -> Iterator[str]:
         yield f"Not measured, and so not weighed: {listed(missing)}. Measure or judge them."
 
 
+def _elsewhere(record: "DecisionRecord") -> Iterator[str]:
+    """Name options that somebody gave figures or judgements of, and that are not here: a name may be mistaken."""
+    given = [option for each in record.preferences.criteria for option in each.values]
+    given += [option for each in record.preferences.judgements for option in each.scores]
+    unknown = [option for option in dict.fromkeys(given) if option not in {*OPTIONS, *record.ran}]
+    if unknown:
+        yield f"Figures are given of what was not run, and are not used: {listed(unknown)}."
+
+
 def _weights(record: "DecisionRecord") -> Iterator[str]:
     if not record.preferences.views:
         yield "Nobody has stated weights: the choice is by cost per completed task, and robustness is over all weights."
@@ -85,7 +132,9 @@ def _judged(record: "DecisionRecord") -> Iterator[str]:
 def _money(record: "DecisionRecord") -> Iterator[str]:
     sources = record.assumptions.filter(~pl.col("name").str.starts_with("fixed"))["source"]
     assumed = sum("assumed" in str(source).lower() for source in sources)
-    if assumed:
+    if assumed and assumed == sources.len():
+        yield "Costs are only assumed: every one of the scenario's figures on demand, people and mistakes is."
+    elif assumed:
         count = f"{assumed} of {sources.len()}"
         yield f"Costs are modelled: {count} of the scenario's figures on demand, people and mistakes are assumed."
 

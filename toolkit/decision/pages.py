@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from toolkit import stats
+from toolkit.decision.comparing import detectable
+from toolkit.decision.criteria import CRITERIA
 from toolkit.decision.drawing import cells_of, charts, reader
 from toolkit.decision.holding import robust, turns
 from toolkit.decision.must_haves import FAILS, OPEN, PASSES
-from toolkit.decision.probing import tries
 from toolkit.decision.showing import LONG, cut, percent
-from toolkit.decision.tradeoffs import NOT_TESTED, Column, in_order
-from toolkit.decision.verdict import detectable
-from toolkit.schema import card
+from toolkit.decision.tradeoffs import NOT_RUN, NOT_TESTED, Column, in_order
+from toolkit.schema import OPTIONS, card
 
 if TYPE_CHECKING:
     from toolkit.decision.record import DecisionRecord
@@ -25,13 +24,15 @@ _MARK = {PASSES: "passes", FAILS: "fails", OPEN: "not shown"}
 def page_values(record: "DecisionRecord", /) -> dict[str, Any]:
     """Return every value that the two pages show, as text, numbers already written out."""
     verdict, paper = record.verdict, record.preferences.paper
+    crowded = _crowded(record)
     return {
+        "crowded": crowded,
         "question": cut(paper.question, 130),
         "headline": cut(verdict.headline, 190),
         "status": verdict.status,
-        "reasons": _some(verdict.reasons, room=1000),
+        "reasons": _some(verdict.reasons, room=620 if crowded else 1000),
         "would_change": _some((*verdict.would_change, *turns(record)), room=_room(record)),
-        "notes": _some((*record.notes, *record.warnings), most=8, each=170, room=680),
+        "notes": _some((*record.notes, *record.warnings), most=9, each=170, room=520 if crowded else 920),
         "numbers": _numbers(record),
         "charts": charts(record),
         "options": [_option(record, option) for option in in_order(record.ran)],
@@ -39,14 +40,21 @@ def page_values(record: "DecisionRecord", /) -> dict[str, Any]:
         "views": [{"name": cut(view.name, 13)} for view in record.preferences.views],
         "robust": _some(robust(record), most=4, each=130, room=330),
         "advice": [{"state": step.state, "what": step.what, "why": cut(step.why, 150)} for step in record.advice],
-        "revised": _revised(record),
-        "dissent": _some(paper.dissent, each=130, room=260),
+        "revised": _revised(record, room=110 if crowded else 240),
+        "dissent": _some(paper.dissent, each=130, room=130 if crowded else 260),
         "review_on": paper.review_on,
         "signatures": [cut(name, 28) for name in (paper.signatures or _SIGN)][:6],
         "sha256": record.sha256,
         "run_sha256": record.run_sha256,
         "provenance": [f"Answers: {reader(record)}. {record.price_note}", _asked(record)],
     }
+
+
+def _crowded(record: "DecisionRecord") -> bool:
+    """Return whether there is more to show than two pages hold at their usual size."""
+    musts = {check.must_have for check in record.checks}
+    wide = len(in_order(record.ran)) > len(OPTIONS) or len(record.columns) > len(CRITERIA)
+    return wide or len(musts) > _MUSTS - 1 or len(record.preferences.views) > 2
 
 
 def _some(lines: Sequence[str], *, room: int, most: int = _MOST, each: int = LONG) -> list[str]:
@@ -67,7 +75,7 @@ def _room(record: "DecisionRecord") -> int:
     taken = (
         100 * (max(musts, 1) - 1) + 100 * (len(in_order(record.ran)) - 5) + 60 * len(record.preferences.paper.dissent)
     )
-    return max(500, 900 - taken)
+    return max(300 if _crowded(record) else 500, 900 - taken)
 
 
 def anchor(option: str, evidence: str, /) -> str:
@@ -92,6 +100,7 @@ def _option(record: "DecisionRecord", option: str) -> dict[str, Any]:
         "owner": cut(record.preferences.paper.owners.get(option, "nobody named yet"), 30),
         "chosen": _chosen(record, option),
         "run": option in record.ran,
+        "why_not_run": cut(record.absent.get(option, ""), 60),
     }
 
 
@@ -110,7 +119,7 @@ def _rows(record: "DecisionRecord") -> dict[str, list[dict[str, Any]]]:
 
 def _must(record: "DecisionRecord", name: str) -> dict[str, Any]:
     verdicts = {check.option: check.verdict for check in record.checks if check.must_have == name}
-    said = [_MARK.get(verdicts.get(option, ""), "not run yet") for option in in_order(record.ran)]
+    said = [_MARK.get(verdicts.get(option, ""), NOT_RUN) for option in in_order(record.ran)]
     return {"name": cut(name, 36), "cells": [{"text": text, "kind": text.replace(" ", "-")} for text in said]}
 
 
@@ -148,7 +157,7 @@ def _of_option(record: "DecisionRecord", option: str) -> list[dict[str, str]]:
     return [
         _number(cells["answer quality"], f"{title}: tasks completed"),
         _number(cells["cost per completed task"], f"{title}: cost per completed task"),
-        _leaks(cells["access control"], f"{title}: leaks", tried=tries(record.questions)),
+        _leaks(cells["access control"], f"{title}: leaks"),
     ]
 
 
@@ -159,41 +168,42 @@ def _of_questions(record: "DecisionRecord") -> dict[str, str]:
     return {"value": str(n), "label": "golden questions", "detail": told}
 
 
-def _leaks(cell: Mapping[str, Any], label: str, *, tried: int) -> dict[str, str]:
-    """Say both how many questions were looked at and how many of them tried: the few that tried are the test."""
+def _leaks(cell: Mapping[str, Any], label: str) -> dict[str, str]:
+    """Say in how many tries none was seen: the few questions that tried are the test."""
     if cell["value"] != 0 or not cell["evidence"].startswith("estimates"):
         return _number(cell, label)
-    head, _, rest = cell["text"].partition(" (")
-    if not tried:
-        return {"value": head, "label": label, "detail": rest.rstrip(")")}
-    bound = percent(stats.upper_bound_of_none(tried))
-    whole = rest.partition(",")[0]
-    detail = f"{whole} of all {cell['n']}; of the {tried} that tried, up to {bound}; {cell['provenance']}"
-    return {"value": head, "label": label, "detail": detail}
+    high = percent(cell["high"])
+    return {
+        "value": "none seen",
+        "label": label,
+        "detail": f"in {cell['n']} tries to get what the asker may not see: up to {high}; {cell['provenance']}",
+    }
 
 
 def _number(cell: Mapping[str, Any], label: str) -> dict[str, str]:
-    head, _, rest = cell["text"].partition(" (") if cell["value"] is not None else (cell["text"], "", "")
+    head, _, rest = cell["text"].partition(" (")
     bounds = "10th to 90th percentile" if cell["unit"] == "usd" else f"95% interval, n = {cell['n']}"
     known = cell["provenance"] if cell["n"] is None else f"{cell['provenance']}, n = {cell['n']}"
     detail = f"{rest.rstrip(')')} ({bounds}), {cell['provenance']}" if rest else known
-    return {"value": head, "label": label, "detail": detail}
+    return {"value": head, "label": label, "detail": rest.rstrip(")") if cell["value"] is None else detail}
 
 
 def _asked(record: "DecisionRecord") -> str:
     manifest = record.manifest
+    if "documents" not in manifest:
+        return f"{record.questions.height} questions, evaluated elsewhere; {len(record.ran)} options."
     return (
-        f"{record.questions.height} golden questions on {len(manifest.get('documents', {}))} documents, asked about "
+        f"{record.questions.height} golden questions on {len(manifest['documents'])} documents, asked about "
         f"{manifest.get('as_of') or 'no day in particular'} where a question names none; {len(record.ran)} options."
     )
 
 
-def _revised(record: "DecisionRecord") -> dict[str, Any] | None:
+def _revised(record: "DecisionRecord", /, *, room: int) -> dict[str, Any] | None:
     told = record.document["revises"]
     if told is None:
         return None
     return {
         "sha256": str(told["sha256"])[:12],
         "headline": cut(told["headline"], 120),
-        "changes": _some(told["changes"], each=100, room=240),
+        "changes": _some(told["changes"], each=100, room=room),
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from toolkit.decision.preferences import Range
-from toolkit.schema import InputError, did_you_mean
+from toolkit.schema import OPTIONS, InputError, did_you_mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,15 @@ def known(name: str, allowed: Iterable[str], at: Place) -> None:
     names = list(allowed)
     if name not in names:
         raise at.error("no such name", got=name, allowed=", ".join(names), remedy=did_you_mean(name, names))
+
+
+def option_of(name: object, at: Place) -> str:
+    """Return an option's name: one of the five, or one's own, but none that is nearly one of the five."""
+    option = str(name)
+    near = None if option in OPTIONS else did_you_mean(option, OPTIONS)
+    if near:
+        raise at.error("no such option", got=option, allowed=", ".join(OPTIONS), remedy=near)
+    return option
 
 
 def entries(given: Mapping[str, Any], name: str, at: Place) -> list[Any]:

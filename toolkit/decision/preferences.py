@@ -12,7 +12,7 @@ Range = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """How much each criterion matters to one person or body: shares that sum to one."""
+    """How much each criterion matters to one person or body: shares that sum to one. ``file`` is where that stands."""
 
     name: str
     weights: Mapping[str, float]
@@ -20,6 +20,7 @@ class View:
     set_on: str = ""
     why: str = ""
     how: str = "points"
+    file: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +48,16 @@ class OwnCriterion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MustHave:
-    """What an option must have, whatever else it has. ``passes`` stands where no table can say it."""
+    """What an option must have, whatever else it has. ``passes`` stands where no table can say it.
+
+    ``within_days`` is of freshness: the longest that a change may wait for its first right answer.
+    """
 
     name: str
     criterion: str = ""
     at_most: float | None = None
     at_least: float | None = None
+    within_days: float | None = None
     passes: Mapping[str, str] = field(default_factory=dict)
     by: str = ""
     why: str = ""
@@ -125,7 +130,9 @@ def _judgement(judgement: Judgement) -> dict[str, Any]:
 
 
 def _must_have(must: MustHave) -> dict[str, Any]:
-    return {name: value for name, value in asdict(must).items() if value not in ("", None, {})}
+    written = {name: value for name, value in asdict(must).items() if value not in ("", None, {})}
+    days = written.pop("within_days", None)
+    return written if days is None else {**written, "within": f"{days!r} days"}
 
 
 _OURS = "the toolkit, from each option's stated trade-offs; put your own judgement in its place"

@@ -2,25 +2,46 @@
 
 import polars as pl
 
+from toolkit import stats
+
 NO_MODEL = "(no model)"
 """Stands in the name of every reader that takes a model's place."""
 
 
-def tries(questions: pl.DataFrame, /) -> int:
-    """Return how many questions try to get what their asker may not see.
+def tried(questions: pl.DataFrame, /) -> list[str]:
+    """Return the questions that try to get what their asker may not see.
 
     By their kind, or because evidence is quoted that no answer may be given from, as the golden set counts them.
 
     Examples
     --------
-    >>> tries(pl.DataFrame({"answerable": [True, False], "kind": ["", "not-permitted"], "evidence": [[], []]}))
-    1
+    >>> table = {"id": ["a", "b"], "answerable": [True, False], "kind": ["", "not-permitted"], "evidence": [[], []]}
+    >>> tried(pl.DataFrame(table))
+    ['b']
     """
     if "answerable" not in questions.columns:
-        return 0
+        return []
     hidden = [pl.col("kind") == "not-permitted"] if "kind" in questions.columns else []
     quoted = [pl.col("evidence").list.len() > 0] if "evidence" in questions.columns else []
-    return questions.filter(~pl.col("answerable"), pl.any_horizontal(*hidden, *quoted, pl.lit(value=False))).height
+    return questions.filter(~pl.col("answerable"), pl.any_horizontal(*hidden, *quoted, pl.lit(value=False)))[
+        "id"
+    ].to_list()
+
+
+def of_those_that_tried(scores: pl.DataFrame, questions: pl.DataFrame, /) -> pl.DataFrame:
+    """Return the scores, those of leaks only for questions that tried: the others could show none."""
+    return scores.filter((pl.col("metric") != "leak") | pl.col("question_id").is_in(tried(questions)))
+
+
+def more_probes(bound: float, tries: int, /) -> int:
+    """Return how many more clean tries would show that leaks are below a bound.
+
+    Examples
+    --------
+    >>> more_probes(0.05, 4)
+    55
+    """
+    return max(stats.probes_needed(bound) - tries, 1)
 
 
 def without_model(answers: pl.DataFrame, /) -> frozenset[str]:

@@ -55,9 +55,6 @@ class RunTables(Protocol):
     def estimates(self) -> pl.DataFrame:
         """Return every metric of every option with its interval."""
 
-    def differences(self, metric: str = ..., /) -> pl.DataFrame:
-        """Return every pair of options compared on one metric."""
-
 
 class ScenarioTables(Protocol):
     """What a decision needs of a scenario. A leader's own spreadsheet can stand behind it."""
@@ -106,11 +103,12 @@ class DecisionRecord:
     scenario: Mapping[str, Any] | None
     more: pl.DataFrame | None
     revises: Mapping[str, Any] | None
+    absent: Mapping[str, str]
     notes: tuple[str, ...] = ()
 
     @property
     def ran(self) -> list[str]:
-        """The options that were run."""
+        """The options that were run and had something to answer from."""
         return list(self.manifest["options"])
 
     @property

@@ -122,6 +122,7 @@ def _weights(view: View, names: Sequence[str], worlds: int, seed: int) -> Draws:
     if not any(from_view.get(name) for name in names):
         raise InputError(
             "gives weight only to criteria that nothing was measured on",
+            file=view.file,
             field=f"views.{view.name}",
             got=", ".join(from_view),
             allowed=", ".join(names),

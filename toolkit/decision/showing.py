@@ -38,6 +38,21 @@ def seconds(value: float, /) -> str:
     return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
 
 
+def duration(days: float, /) -> str:
+    """Return a time given in days, in the unit that suits it.
+
+    Examples
+    --------
+    >>> duration(7.0), duration(0.5), duration(0.01), duration(0.0)
+    ('7 days', '12 hours', '14 minutes', 'a second')
+    """
+    for unit, size in (("day", 1.0), ("hour", 1 / 24), ("minute", 1 / 1440)):
+        if days >= size:
+            count = f"{days / size:.3g}" if days / size < 10 else f"{days / size:.0f}"
+            return f"{count} {unit}{'' if count == '1' else 's'}"
+    return f"{days * 86400:.0f} seconds" if days * 86400 > 1 else "a second"
+
+
 def points(value: float, /) -> str:
     """Return a place on a scale of five, 0 to 4.
 
@@ -49,12 +64,19 @@ def points(value: float, /) -> str:
     return f"{value:.3g}"
 
 
+def _rounded(value: float) -> float:
+    """Return two significant digits: what is modelled has no more."""
+    return float(f"{value:.2g}")
+
+
 SHOW: Mapping[str, Callable[[float], str]] = {
     "share": percent,
     "usd": usd,
     "s": seconds,
     "points": points,
     "tokens": lambda value: f"{value:,.0f}",
+    "days": duration,
+    "tokens a minute": lambda value: f"{_rounded(value):,.0f} tokens/min",
 }
 
 
@@ -63,8 +85,8 @@ def shown(unit: str, /) -> Callable[[float], str]:
 
     Examples
     --------
-    >>> shown("share")(0.5), shown("days")(12.0)
-    ('50%', '12 days')
+    >>> shown("share")(0.5), shown("stars")(12.0)
+    ('50%', '12 stars')
     """
     return SHOW.get(unit) or (lambda value: f"{value:,.4g} {unit}".rstrip())
 

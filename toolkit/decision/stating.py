@@ -1,6 +1,5 @@
 """``weights.yaml`` to preferences: every mistake named with its place, and how to mend it."""
 
-import csv
 import datetime
 import math
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.decision.criteria import CRITERIA
-from toolkit.decision.places import Place, entries, known, mapping, no_twins, number, range_of, words
+from toolkit.decision.places import Place, entries, known, mapping, no_twins, number, option_of, range_of, words
 from toolkit.decision.preferences import Judgement, MustHave, OwnCriterion, Paper, Preferences, Range, View
+from toolkit.decision.sheets import column_of
 from toolkit.decision.values import Scale
 from toolkit.schema import InputError
 from toolkit.strict_yaml import read_yaml
@@ -17,7 +17,8 @@ from toolkit.strict_yaml import read_yaml
 _PARTS = ("views", "criteria", "judgements", "must_haves", "record")
 _VIEW = ("name", "set_by", "set_on", "why", "weights", "swings", "how")
 _OWN = ("name", "means", "unit", "source", "worst", "best", "shape", "half", "values", "file", "column")
-_MUST = ("name", "criterion", "at_most", "at_least", "passes", "by", "why")
+_MUST = ("name", "criterion", "at_most", "at_least", "within", "passes", "by", "why")
+_UNITS = {"second": 1 / 86_400, "minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0}  # in days
 _PAPER = ("question", "review_on", "signatures", "dissent", "owners", "documents")
 _ALLOWED_ANSWERS = ("passes", "fails", "not shown")
 _OFF = 0.01  # points that rounding may lose in a sum of 100
@@ -82,6 +83,7 @@ def _view(values: object, at: Place, names: Iterable[str]) -> View:
     return View(
         name=words(given, "name", at, needed=True),
         weights=_shares(points, at / how, swings=how == "swings"),
+        file=at.file,
         how=str(given.get("how") or ("swing weighting" if how == "swings" else "points")),
         **{name: words(given, name, at) for name in ("set_by", "set_on", "why")},
     )
@@ -127,7 +129,7 @@ def _own_values(given: Mapping[str, Any], at: Place, folder: Path | None) -> dic
         rows = dict(_column(given, at, folder))
     else:
         rows = {
-            str(name): range_of(value, at / f"values.{name}")
+            option_of(name, at / "values"): range_of(value, at / f"values.{name}")
             for name, value in mapping(given.get("values") or {}, at / "values").items()
         }
     if not rows:
@@ -136,33 +138,20 @@ def _own_values(given: Mapping[str, Any], at: Place, folder: Path | None) -> dic
 
 
 def _column(given: Mapping[str, Any], at: Place, folder: Path | None) -> Iterator[tuple[str, Range]]:
-    """Yield each option's value in a column of a spreadsheet saved as CSV, which lies beside the file of weights."""
+    """Yield each option's value in a column of a spreadsheet, which lies beside the file of weights."""
     root = (folder or Path()).resolve()
     path = (root / str(given["file"])).resolve()
     if folder is None or not path.is_relative_to(root):
         raise (at / "file").error(
             "lies outside the folder of the weights", got=given["file"], remedy="put it beside them"
         )
-    column = str(given.get("column") or given["name"])
-    try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError) as error:
-        raise (at / "file").error(
-            f"cannot be read ({error})", got=given["file"], remedy="save the sheet as CSV"
-        ) from None
-    for needed in ("option", column):
-        if not rows or needed not in rows[0]:
-            got = ", ".join(map(str, rows[0] if rows else []))
-            raise InputError("a column is missing", file=path, field=needed, got=got, allowed=f"option, {column}")
-    for row, each in enumerate(rows, start=2):
-        if each[column]:
-            yield each["option"], range_of(each[column], Place(file=f"{path}, row {row}", path=column))
+    yield from column_of(path, str(given.get("column") or given["name"]), at / "file")
 
 
 def _judgement(name: str, values: object, at: Place) -> Judgement:
     given = mapping(values, at, ("by", "why", "scores", "anchors"))
     scores = {
-        str(option): range_of(value, at / f"scores.{option}", least=0.0, most=4.0)
+        option_of(option, at / "scores"): range_of(value, at / f"scores.{option}", least=0.0, most=4.0)
         for option, value in mapping(given.get("scores") or {}, at / "scores").items()
     }
     if not scores:
@@ -180,14 +169,18 @@ def _must_have(values: object, at: Place, names: Iterable[str]) -> MustHave:
     given = mapping(values, at, _MUST)
     criterion = words(given, "criterion", at)
     bounds = {name: number(given[name], at / name) for name in ("at_most", "at_least") if name in given}
+    if "within" in given:
+        bounds["within_days"] = _days(given["within"], at / "within")
+        if criterion != "freshness":
+            raise (at / "within").error("is a bound on freshness alone", got=criterion or "no criterion")
     if criterion:
         known(criterion, names, at / "criterion")
         if len(bounds) != 1:
-            raise at.error("needs one bound", allowed="at_most or at_least")
+            raise at.error("needs one bound", allowed="at_most or at_least; of freshness, within too")
     elif not given.get("passes"):
         raise at.error("needs a criterion with a bound, or passes: what each option does, as judged")
     passes = {
-        str(option): _answer(value, at / f"passes.{option}")
+        option_of(option, at / "passes"): _answer(value, at / f"passes.{option}")
         for option, value in mapping(given.get("passes") or {}, at / "passes").items()
     }
     return MustHave(
@@ -200,6 +193,19 @@ def _must_have(values: object, at: Place, names: Iterable[str]) -> MustHave:
     )
 
 
+def _days(value: object, at: Place) -> float:
+    """Return a time as written, such as 12 hours, in days."""
+    count, _, unit = str(value).strip().partition(" ")
+    size = _UNITS.get(unit.strip().removesuffix("s"))
+    try:
+        found = math.nan if size is None else float(count) * size
+    except ValueError:
+        found = math.nan
+    if not (math.isfinite(found) and found > 0):
+        raise at.error("is no time", got=value, allowed=f"a number and a unit as 12 hours: {', '.join(_UNITS)}")
+    return found
+
+
 def _answer(value: object, at: Place) -> str:
     said = {True: "passes", False: "fails"}.get(value, value) if isinstance(value, bool) else value
     if said not in _ALLOWED_ANSWERS:
@@ -210,7 +216,8 @@ def _answer(value: object, at: Place) -> str:
 def _paper(values: object, at: Place) -> Paper:
     given = mapping(values, at, _PAPER)
     lists = {name: tuple(map(str, entries(given, name, at))) for name in ("signatures", "dissent")}
-    owners = {str(option): str(who) for option, who in mapping(given.get("owners") or {}, at / "owners").items()}
+    owned = mapping(given.get("owners") or {}, at / "owners").items()
+    owners = {option_of(option, at / "owners"): str(who) for option, who in owned}
     review = words(given, "review_on", at)
     try:
         _ = review and datetime.date.fromisoformat(review)

@@ -2,26 +2,32 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import polars as pl
 
+from toolkit import stats
 from toolkit.decision.criteria import CRITERIA, Criterion, Source
+from toolkit.decision.elsewhere import lacks, tool_of
 from toolkit.decision.preferences import JUDGED, Judgement, Preferences, Range
 from toolkit.decision.probing import NO_MODEL
-from toolkit.decision.showing import shown
+from toolkit.decision.showing import duration, shown
+from toolkit.decision.waiting import DAYS, RIGHT_AGAIN
 from toolkit.schema import OPTIONS, TRADE_OFFS, TradeOff, frame
 
-NOT_RUN = "not run yet"
+NOT_RUN = "not run"
 NOT_MEASURED = "not measured"
 NOT_TESTED = "not tested"
+NOT_JUDGED = "not judged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
     """What the cells are taken from: a run's and a scenario's tables, and what people judge or measured themselves.
 
-    ``tries`` is how many questions try to get what their asker may not see (``None``: not known), and ``without_model``
-    the options for which no model answered: their times are a stand-in's.
+    ``tries`` is how many questions try to get what their asker may not see (``None``: not known), ``without_model``
+    the options for which no model answered: their times are a stand-in's. ``absent`` says why an option was not run,
+    ``unpriced`` why the scenario has no cost of one, ``origins`` which were evaluated elsewhere, and by what.
     """
 
     estimates: pl.DataFrame
@@ -30,6 +36,9 @@ class Tables:
     preferences: Preferences = field(default_factory=Preferences)
     tries: int | None = None
     without_model: frozenset[str] = frozenset()
+    absent: Mapping[str, str] = field(default_factory=dict)
+    unpriced: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +88,9 @@ def trade_off_table(tables: Tables, /, *, ran: Sequence[str], criteria: Sequence
     for column in columns(criteria, tables, ran):
         found = list(_cells(column.source, column.name, tables)) if column.source else []
         cells = {cell.option: cell for cell in found}
-        empty = {option: _empty(option, column, tables) for option in shown_options}
         rows += [
-            _cell_of(option, column, cells.get(option), empty[option], run=option in ran) for option in shown_options
+            _filled(cells.get(option), run=option in ran) or _without(option, column, tables, run=option in ran)
+            for option in shown_options
         ]
     order = {option: rank for rank, option in enumerate(shown_options)}
     rows.sort(key=lambda row: order[row.option])
@@ -99,15 +108,13 @@ def in_order(ran: Iterable[str], /) -> list[str]:
     return [*OPTIONS, *(option for option in ran if option not in OPTIONS)]
 
 
-def _empty(option: str, column: Column, tables: Tables) -> str:
-    if column.name == "latency" and option in tables.without_model:
-        return f"{NOT_MEASURED} {NO_MODEL}"
-    return NOT_TESTED if column.name == "access control" else NOT_MEASURED
+def _filled(cell: TradeOff | None, *, run: bool) -> TradeOff | None:
+    return cell if run and cell is not None and cell.value is not None else None
 
 
-def _cell_of(option: str, column: Column, cell: TradeOff | None, empty: str, *, run: bool) -> TradeOff:
-    if run and cell is not None:
-        return cell
+def _without(option: str, column: Column, tables: Tables, *, run: bool) -> TradeOff:
+    """Return a cell with no figure, which says why there is none."""
+    text = _why_empty(option, column, tables) if run else NOT_RUN
     return TradeOff(
         option=option,
         criterion=column.name,
@@ -116,24 +123,51 @@ def _cell_of(option: str, column: Column, cell: TradeOff | None, empty: str, *, 
         high=None,
         unit=column.source.unit if column.source else "",
         n=None,
-        provenance=empty if run else NOT_RUN,
-        text=empty if run else NOT_RUN,
-        method="",
+        provenance=text,
+        text=text,
+        method="" if run else tables.absent.get(option, ""),
         evidence="",
     )
+
+
+def _why_empty(option: str, column: Column, tables: Tables) -> str:
+    if column.name == "latency" and option in tables.without_model:
+        return f"{NOT_MEASURED} {NO_MODEL}"
+    if column.name == "cost per completed task":
+        return _why_no_cost(option, tables)
+    if column.source and column.source.table == "judgements":
+        return NOT_JUDGED
+    elsewhere = lacks(column.name, tables.origins[option]) if option in tables.origins else None
+    if elsewhere:
+        return elsewhere
+    return _why_untested(option, tables) if column.name == "access control" else NOT_MEASURED
+
+
+def _why_untested(option: str, tables: Tables) -> str:
+    looked_at = tables.estimates.filter(pl.col("metric") == "leak", pl.col("option") == option, pl.col("n") > 0)["n"]
+    if tables.tries != 0 or looked_at.is_empty():
+        return NOT_TESTED
+    return f"{NOT_TESTED} (no question tried; none seen in {looked_at.item()})"
+
+
+def _why_no_cost(option: str, tables: Tables) -> str:
+    rows = tables.costs.filter(pl.col("option") == option, pl.col("item") == "per completed task")
+    if rows.is_empty():
+        return f"no cost ({tables.unpriced.get(option, 'the scenario has none')})"
+    return f"no cost ({str(rows['method'].item()).removeprefix('none: ')})"
 
 
 def _cells(source: Source, criterion: str, tables: Tables) -> Iterator[TradeOff]:
     if source.table == "estimates":
         rows = tables.estimates.filter(pl.col("metric") == source.name).iter_rows(named=True)
         cells = (_cell(source, criterion, row, n=row["n"]) for row in rows)
-        yield from (_tried(cell, tables.tries) if source.name == "leak" else cell for cell in cells)
+        yield from (_qualified(cell, source, tables) for cell in cells)
     elif source.table == "costs":
         rows = tables.costs.filter(pl.col("item") == source.name).rename({"usd": "value"}).iter_rows(named=True)
         yield from (_cell(source, criterion, row, n=None) for row in rows)
     elif source.table == "latency":
         timed = tables.latency.filter(~pl.col("option").is_in(list(tables.without_model)))
-        rows = _spread(timed).iter_rows(named=True)
+        rows = (_with_clock(row, tables.origins) for row in _spread(timed).iter_rows(named=True))
         yield from (_cell(source, criterion, row, n=row["n"]) for row in rows)
     elif source.table == "judgements":
         judged = judgement_of(source.name, tables.preferences)
@@ -160,6 +194,14 @@ def _spread(latency: pl.DataFrame) -> pl.DataFrame:
         pl.lit("median; 5th to 95th percentile of questions, on this machine").alias("method"),
         pl.lit("measured").alias("provenance"),
     )
+
+
+def _with_clock(row: dict[str, Any], origins: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Say whose clock it was, where another tool took the time."""
+    if row["option"] not in origins:
+        return row
+    told = f"median; 5th to 95th percentile of questions, as {tool_of(origins[row['option']])} took them"
+    return {**row, "method": told}
 
 
 def _stated(
@@ -189,13 +231,42 @@ def _cell(source: Source, criterion: str, row: Mapping[str, object], *, n: int |
     )
 
 
+def _qualified(cell: TradeOff, source: Source, tables: Tables) -> TradeOff:
+    if source.name == "leak":
+        return _tried(cell, tables.tries)
+    return _with_wait(cell, tables.estimates) if source.name == "stale" else cell
+
+
 def _tried(cell: TradeOff, tries: int | None) -> TradeOff:
-    """Say of how many questions could have leaked that none was seen to: where none tried, nothing was tested."""
+    """Count only the questions that tried: where none leaked, the others say nothing, and where none tried, nobody."""
     if tries is None or cell.value != 0:
         return cell
     if tries == 0:
-        return replace(cell, text=f"{NOT_TESTED} (no question tried; none seen in {cell.n})")
-    return replace(cell, text=f"{cell.text.replace(', ', ' (', 1)}, {tries} of {cell.n} tried)")
+        return replace(cell, value=None)  # and so told as any cell that is empty
+    high = stats.upper_bound_of_none(tries)
+    said = f"none seen in {tries} tries (up to {shown(cell.unit)(high)})"
+    method = f"{cell.method}; on the {tries} of {cell.n} questions that try to get what their asker may not see"
+    return replace(cell, n=tries, high=high, text=said, method=method)
+
+
+def _with_wait(cell: TradeOff, estimates: pl.DataFrame) -> TradeOff:
+    """Say beside the share of stale answers what is right again, and how long that takes: declining is never stale."""
+    if cell.value is None:
+        return cell
+    again = ", ".join(_again(estimates.filter(option=cell.option)))
+    head, _, rest = cell.text.partition(" (")
+    if not cell.value:
+        head, rest = "never stale", f"up to {shown(cell.unit)(cell.high)}" if cell.high else ""
+    inside = "; ".join(part for part in (rest.rstrip(")"), again) if part)
+    return replace(cell, text=f"{head} ({inside})" if inside else head)
+
+
+def _again(estimates: pl.DataFrame) -> Iterator[str]:
+    for share, n in estimates.filter(metric=RIGHT_AGAIN).select("value", "n").iter_rows():
+        if share is not None:
+            yield f"right again on {round(share * n)} of {n}"
+    for longest in estimates.filter(metric=DAYS)["high"].drop_nulls():
+        yield f"within {duration(longest)}"
 
 
 def _number(value: object) -> float | None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from toolkit import stats
+from toolkit.decision.comparing import apart, detectable, gap_between
 from toolkit.decision.showing import listed, percent, usd
 from toolkit.schema import OPTIONS, card
 
@@ -13,6 +15,7 @@ STILL_OPEN = 0.05
 """The share below which an option is no longer said to be in the running."""
 FEWEST = 10
 """Fewer questions than this decide nothing."""
+UNPAID = "none pays yet"
 
 
 _TUNING = "Tune only where prompting cannot reach the consistency you need, and only behind an evaluation gate."
@@ -51,7 +54,7 @@ class Figures:
     cost: Mapping[str, float]
     by_hand: float | None
     cheapest: Mapping[str, float]
-    differences: Sequence[Mapping[str, object]]
+    differences: Sequence[Mapping[str, Any]]
     flips: Mapping[frozenset[str], float | None]
     wrong_share: Mapping[str, float]
     wrong_answer: float | None
@@ -128,8 +131,16 @@ def _none_able(figures: Figures) -> Verdict:
         option=None,
         headline="No option that was run can be recommended",
         reasons=tuple(said for said in (seen, silent, *(barred if not figures.leaked else ())) if said) or (_UNPRICED,),
-        would_change=("Mend what leaked, or what kept every task from being completed, then run this again.",),
+        would_change=tuple(_mending(figures)),
     )
+
+
+def _mending(figures: Figures) -> list[str]:
+    said = ["Mend what leaked, then run this again."] if figures.leaked else []
+    said += ["Find what kept every task from being answered, then run this again."] if figures.silent else []
+    barred = [what for option, what in figures.barred.items() if option not in figures.leaked]
+    said += [f"Meet what must be had, or change it openly: {listed(list(dict.fromkeys(barred)))}."] if barred else []
+    return said or ["State weights, or a scenario that prices these options, then decide again."]
 
 
 _UNPRICED = "Nothing says what a completed task costs, and no weights were stated to choose by."
@@ -138,30 +149,44 @@ _UNPRICED = "Nothing says what a completed task costs, and no weights were state
 def _status(best: str, sure: float, figures: Figures) -> str:
     cost = figures.cost.get(best)
     if figures.by_hand is not None and cost is not None and cost >= figures.by_hand:
-        return "none pays yet"
+        return UNPAID
     return "recommend" if sure >= SURE else "tie"
 
 
 def _headline(status: str, best: str, figures: Figures, sure: Mapping[str, float]) -> str:
     title, cost = card(best).title, _costs(best, figures)
-    by_hand, near = usd(figures.by_hand or 0.0), _near(best, figures, sure)
+    near = _near(best, figures, sure)
+    first = f"ranks first in {percent(sure[best])} of the plausible worlds"
+    if status == UNPAID:
+        return _unpaid(best, figures, sure, f"{first}, but costs" if figures.weighed else "costs")
     if figures.weighed:
-        first = f"ranks first in {percent(sure[best])} of the plausible worlds"
-        said = {
-            "none pays yet": f"{_UNPAID}: {title} {first}, but costs {cost}, people alone {by_hand}",
-            "recommend": f"Start with {title}: it {first}{f', at {cost}' if cost else ''}",
-            "tie": f"A tie so far: {title} {first}, but {near} cannot be ruled out",
-        }
-        return said[status]
-    said = {
-        "none pays yet": f"{_UNPAID}: {title} costs {cost}, people alone {by_hand}",
-        "recommend": f"Start with {title}: {cost}, the least of the options run",
-        "tie": f"A tie so far: {title} costs least per completed task, but {near} cannot be ruled out",
-    }
-    return said[status]
+        if status == "recommend":
+            return f"Start with {title}: it {first}{f', at {cost}' if cost else ''}"
+        return f"A tie so far: {title} {first}, but {near} cannot be ruled out"
+    if status == "recommend":
+        least = _least_of(figures, sure)
+        return f"Start with {title}: {cost}, {least}"
+    return f"A tie so far: {title} costs least per completed task, but {near} cannot be ruled out"
 
 
-_UNPAID = "None of these pays for itself yet"
+def _least_of(figures: Figures, sure: Mapping[str, float]) -> str:
+    """Say among which the cheapest was found: an option that is ruled out, or has no price, may have cost less."""
+    ran = set(figures.completed) | set(figures.cost)
+    if set(sure) == ran:
+        return "the least of the options run" if len(sure) > 1 else "the only option run"
+    which = "not ruled out" if set(sure) == ran - figures.out else "priced and not ruled out"
+    return f"the least of those {which}" if len(sure) > 1 else f"the only one {which}"
+
+
+def _unpaid(best: str, figures: Figures, sure: Mapping[str, float], verb: str) -> str:
+    """Say that the best does not pay, and of the others only what their figures say."""
+    by_hand = figures.by_hand or 0.0
+    paying = [card(option).title for option in sure if figures.cost.get(option, by_hand) < by_hand]
+    whose = f"{card(best).title} {verb} {_costs(best, figures)}, people alone {usd(by_hand)}"
+    if paying:
+        return f"Not settled: {whose}; {listed(paying)} would cost less than they do"
+    unknown = any(option not in figures.cost for option in sure)
+    return f"{'None with a known cost' if unknown else 'None of these'} pays for itself yet: {whose}"
 
 
 def _costs(option: str, figures: Figures) -> str:
@@ -213,7 +238,7 @@ def _in_worlds(best: str, sure: Mapping[str, float], figures: Figures) -> str:
 
 
 def _compared(best: str, other: str, figures: Figures) -> str:
-    gap, row = _gap(best, other, figures.differences)
+    gap, row = gap_between(best, other, figures.differences)
     title = card(other).title
     standing = [f"costs {_costs(other, figures)}"] if other in figures.cost else []
     standing += [f"ranks first in {percent(figures.weighed[other])}"] if figures.weighed else []
@@ -221,40 +246,29 @@ def _compared(best: str, other: str, figures: Figures) -> str:
     if gap is None or row is None:
         return f"{said}."
     wins, losses = (row["wins"], row["losses"]) if row["option"] == best else (row["losses"], row["wins"])
-    clear = row["p_adjusted"] is not None and float(str(row["p_adjusted"])) < 0.05
-    told = "a difference that chance does not explain" if clear else "which this many questions cannot tell from chance"
-    return f"{said}; {card(best).title} did better on {wins} questions and worse on {losses}, {told}."
-
-
-def _gap(
-    best: str, other: str, differences: Sequence[Mapping[str, object]]
-) -> tuple[float | None, Mapping[str, object] | None]:
-    for row in differences:
-        if {row["option"], row["other"]} == {best, other} and row["difference"] is not None:
-            gap = float(str(row["difference"]))
-            return (gap if row["option"] == best else -gap), row
-    return None, None
+    did = f"{card(best).title} did better on {wins} questions and worse on {losses}"
+    return f"{said}; {did}, {apart(gap, row, mirrored=row['option'] != best)}."
 
 
 def _would_change(best: str, figures: Figures, sure: Mapping[str, float]) -> list[str]:
-    said = [f"The reader: these answers are from the {figures.reader}. A better one changes every line above."]
+    said = [f"The reader: these answers are from the {figures.reader}. Another may change every line above."]
     said += [_flip(best, other, figures) for other in sure if other != best]
     seen = detectable(figures.questions, len(figures.completed))
     if seen is not None:
         said.append(
-            f"More questions: {figures.questions} can tell options apart only where one completes at least "
-            f"{100 * seen:.0f} points more than the other."
+            f"More questions: {figures.questions} can tell options apart, four times in five, only where one completes "
+            f"at least {100 * seen:.0f} points more than the other."
         )
     said += [_separating(best, other, figures) for other in sure if other != best and sure[other] >= STILL_OPEN]
     not_run = [card(option).title for option in OPTIONS if option not in figures.completed]
     if not_run:
-        said.append(f"What was not run: {' and '.join(not_run)}. {_TUNING}")
+        said.append(f"What was not run: {listed(not_run)}. {_TUNING}")
     return [each for each in said if each]
 
 
 def _separating(best: str, other: str, figures: Figures) -> str:
     """Return how many questions would tell two options apart that are as far from each other as they seem, and cost."""
-    gap, _ = _gap(best, other, figures.differences)
+    gap, _ = gap_between(best, other, figures.differences)
     if not gap:
         return ""
     pairs = max(len(figures.completed) * (len(figures.completed) - 1) // 2, 1)
@@ -279,19 +293,6 @@ def _flip(best: str, other: str, figures: Figures) -> str:
     if assumed is not None and (assumed < flip) == less:
         return ""  # at their likely values the two already stand the other way round: too close to call a direction
     instead = "" if assumed is None else f", not {usd(assumed)} as assumed"
+    bound = f"{'less' if less else 'more'} than {usd(flip)}{instead}"
     cheaper = f"{card(other).title} would cost less than {card(best).title}"
-    return f"The price of a wrong answer: if it were {'less' if less else 'more'} than {usd(flip)}{instead}, {cheaper}."
-
-
-def detectable(questions: int, options: int, /) -> float | None:
-    """Return the smallest gain that this many questions can tell from chance, every pair of options being compared.
-
-    In four of five runs, at 5% over all the comparisons together (Bonferroni, which Holm never falls short of).
-
-    Examples
-    --------
-    >>> round(detectable(50, 2), 2), round(detectable(50, 3), 2)
-    (0.21, 0.26)
-    """
-    pairs = max(options * (options - 1) // 2, 1)
-    return stats.smallest_detectable(questions, level=1 - 0.05 / pairs)
+    return f"The price of a wrong answer: if it were {bound}, all else as likely, {cheaper}."

@@ -17,6 +17,7 @@ from toolkit.decision.stating import preferences_of
 from toolkit.schema import ESTIMATES, InputError
 
 _SHOWN = 12
+_OF_THE_WHOLE = ("sha256", "evidence.run_sha256")
 _CLOSE = 1e-9  # sums may round otherwise on another processor
 
 
@@ -84,8 +85,13 @@ def verify(
     if said.get("revises") and revises is None:
         told["revises"] = said["revises"]
         notes.append("the record that this one revises was not given, so what changed since was not recomputed")
-    problems = [*_hashes(said, told), *_some(list(_differences(said, told, "")))]
+    problems = problems_of(said, told)
     return Verification(holds=not problems, problems=tuple(problems), notes=tuple(notes), record=record)
+
+
+def problems_of(said: Mapping[str, Any], told: Mapping[str, Any], /) -> list[str]:
+    """Return what a record says that its recomputation does not: each figure, each word, and the hashes."""
+    return [*_hashes(said, told), *_some(list(_differences(said, told, "")))]
 
 
 def _again(
@@ -100,6 +106,7 @@ def _again(
         more=None if more is None else pl.DataFrame(more, schema=ESTIMATES, orient="row"),
         warnings=tuple(map(str, said.get("warnings") or ())),
         revises=revises,
+        not_run={str(option): str(why) for option, why in (inputs.get("not_run") or {}).items()},
         today=datetime.date.min,  # what was warned of stands in its warnings
     )
 
@@ -118,11 +125,12 @@ def _some(lines: list[str]) -> list[str]:
 
 
 def _differences(said: object, told: object, path: str) -> Iterator[str]:
-    """Yield each place where two plain values differ, but for hashes, which say so by themselves."""
+    """Yield each place where two plain values differ, but for the two hashes that say so by themselves."""
     if isinstance(said, Mapping) and isinstance(told, Mapping):
         for name in [*told, *(each for each in said if each not in told)]:
-            if not name.endswith("sha256"):
-                yield from _differences(said.get(name), told.get(name), f"{path}.{name}" if path else name)
+            below = f"{path}.{name}" if path else name
+            if below not in _OF_THE_WHOLE:
+                yield from _differences(said.get(name), told.get(name), below)
     elif isinstance(said, list) and isinstance(told, list) and len(said) == len(told):
         for at, pair in enumerate(zip(said, told, strict=True)):
             yield from _differences(*pair, f"{path}[{_named(pair[1], at)}]")

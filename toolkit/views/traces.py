@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from toolkit.decision.elsewhere import origins
 from toolkit.ingestion import Documents
 from toolkit.metrics import Span, states
 from toolkit.quotes import find_quote
@@ -29,6 +30,7 @@ class Traces:
     def __init__(self, run: Run, documents: Documents) -> None:
         self.documents = documents
         self._manifest = run.manifest
+        self._elsewhere = origins(run.manifest)
         self._answers = _by_key(run.answers)
         self._usage = _by_key(run.usage)
         self._citations = _by_key(run.citations)
@@ -49,9 +51,9 @@ class Traces:
     def answer(self, option: str, question: _Row, /) -> dict[str, Any]:
         """Return all that a page shows of one option's answer to one question (its first repeat)."""
         key = (option, question["id"])
-        answer, usage = self._answers[key][0], self._usage[key][0]
-        stage = self._stages[key][0]
-        right = next(row["value"] for row in self._scores[key] if row["metric"] == "completed")
+        answer, usage = self._answers[key][0], next(iter(self._usage.get(key, ())), None)
+        stage = _ELSEWHERE if option in self._elsewhere else self._stages[key][0]
+        right = next((row["value"] for row in self._scores.get(key, ()) if row["metric"] == "completed"), None)
         return {
             "title": title_of(option),
             "kind": {None: "unscored", 1.0: "right"}.get(right, "wrong"),
@@ -62,8 +64,8 @@ class Traces:
             "citations": [self._citation(row, question) for row in self._first(self._citations, key)],
             "gathered": self._gathered(key, question),
             "missing_facts": _missing_facts(answer, question),
-            "missed": self._missed(key, question),
-            "took": f"{usage['tokens_in']:,} tokens read, {usage['tokens_out']:,} written",
+            "missed": [] if option in self._elsewhere else self._missed(key, question),
+            "took": f"{usage['tokens_in']:,} tokens read, {usage['tokens_out']:,} written" if usage else "",
             "repeats": self._repeats(key),
         }
 
@@ -72,7 +74,7 @@ class Traces:
 
     def _repeats(self, key: tuple[str, str]) -> str:
         """Say how often it was right, where it was asked more than once."""
-        values = [row["value"] for row in self._scores[key] if row["metric"] == "completed"]
+        values = [row["value"] for row in self._scores.get(key, ()) if row["metric"] == "completed"]
         if len(values) < 2 or None in values:
             return ""
         return f"right in {sum(values):.0f} of {len(values)} repeats"
@@ -164,6 +166,7 @@ def _meets(first: Span, other: Span) -> bool:
     return first[0] == other[0] and first[1] < other[2] and other[1] < first[2]
 
 
+_ELSEWHERE = {"stage": "evaluated elsewhere", "meaning": "another tool evaluated it, and kept none of its steps"}
 _CLOSED = "a document that the asker may not see"
 
 

@@ -4,6 +4,7 @@ import ipywidgets as widgets
 
 from toolkit.decision import DecisionRecord, Preferences, Robustness, View, weigh
 from toolkit.decision.drawing import first_places
+from toolkit.decision.probing import of_those_that_tried
 from toolkit.reports import html_page
 from toolkit.schema import InputError, card
 from toolkit.views.panels import follow
@@ -70,8 +71,9 @@ class WeightsPanel:
         view = View(name="These weights", weights={name: points / total for name, points in self.points.items()})
         clusters = dict(record.questions.select("id", "cluster").iter_rows())
         options, stated = record.robustness.options, Preferences(views=(view,))
+        scores = of_those_that_tried(record.scores, record.questions)
         made = weigh(
-            record.columns, record.trade_offs, options, stated, scores=record.scores, clusters=clusters, worlds=_WORLDS
+            record.columns, record.trade_offs, options, stated, scores=scores, clusters=clusters, worlds=_WORLDS
         )
         if made is None:
             raise InputError("nothing was measured", field="weights", remedy="run at least one option")

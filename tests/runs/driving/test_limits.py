@@ -70,6 +70,16 @@ def test_the_first_minute_is_no_fuller_than_any_and_all_that_is_allowed_is_used(
     assert fullest(found, 6)[0] == 60, "a tenth at once, as endpoints count a minute in parts"
 
 
+@pytest.mark.parametrize("tokens", [700, 1600, 2900])
+def test_calls_of_any_size_use_what_is_allowed(tokens: int) -> None:
+    limits = Limits(tokens_per_minute=30_000)
+    found = sent(limits, [(0.0, tokens)] * 400)
+    whole = 30_000 // tokens
+    assert fullest(found, 60)[0] == whole
+    assert found[-1][0] - found[0][0] <= 400 / whole * 60
+    assert max(sum(each for at, each in found if begin <= at < begin + 6) for begin, _ in found) < 3000 + tokens
+
+
 def test_fewer_than_one_a_minute_is_one_in_several() -> None:
     found = sent(Limits(requests_per_minute=0.5), [(0.0, 1)] * 3)
     assert [at - found[0][0] for at, _ in found] == pytest.approx([0, 120, 240])

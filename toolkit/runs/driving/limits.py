@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields
-from math import ceil
+from math import ceil, inf
 
 from toolkit.schema import InputError
 
@@ -30,9 +30,10 @@ class Limits:
 class Pace:
     """No more requests, and no more tokens, in any 60 seconds than a minute's worth, nor a tenth of it in any 6.
 
-    Endpoints count a minute in parts, and refuse a whole minute's worth sent at once. Calls are let through in the
-    order in which they asked. One that is larger than what is allowed waits until nothing else was sent, and goes
-    alone.
+    Endpoints count a minute in parts, and refuse a whole minute's worth sent at once. The call that passes a tenth of
+    the tokens still goes: to hold it back would leave what is allowed unused, half of it where a call takes a little
+    more than half of a tenth. Calls are let through in the order in which they asked. One that is larger than a
+    minute's worth waits until nothing else was sent, and goes alone.
     """
 
     def __init__(self, limits: Limits, /, *, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
@@ -62,21 +63,27 @@ def _of_requests(a_minute: float | None) -> list["_Window"]:
 
 
 def _of_tokens(a_minute: float | None) -> list["_Window"]:
-    return [] if a_minute is None else [_Window(a_minute, 60.0), _Window(a_minute * _AT_ONCE, 60.0 * _AT_ONCE)]
+    if a_minute is None:
+        return []
+    part = _Window(a_minute * _AT_ONCE, 60.0 * _AT_ONCE, least=1.0)
+    return [_Window(a_minute, 60.0), part]
 
 
 class _Window:
-    """What was sent in the last seconds, which may not be more than the limit."""
+    """What was sent in the last seconds, which may not be more than the limit.
 
-    def __init__(self, limit: float, seconds: float) -> None:
-        self.limit, self.seconds = limit, seconds
+    With ``least``, what is sent may pass the limit where at least so much of it fits.
+    """
+
+    def __init__(self, limit: float, seconds: float, *, least: float = inf) -> None:
+        self.limit, self.seconds, self.least = limit, seconds, least
         self._sent: deque[tuple[float, float]] = deque()
         self._sum = 0.0
 
     def opens(self, need: float, now: float) -> float:
         """Return from when on so much fits, if nothing else is sent until then."""
         self._forget(now)
-        left, at = self._sum, now
+        left, at, need = self._sum, now, min(need, self.least)
         for sent_at, sent in self._sent:
             if left + need <= self.limit:
                 break
