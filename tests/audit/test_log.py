@@ -1,7 +1,9 @@
 import multiprocessing
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,24 @@ def test_what_an_option_did_is_logged_with_all_that_it_rests_on(
     assert leave.said["as_of"] == "2026-03-01"
     assert leave.asker == "p1"
     assert [view.said["question_id"] for view in views.values()] == [each.id for each in golden]
+
+
+def test_answers_logged_at_once_are_dated_in_their_order(documents: Documents, tmp_path: Path) -> None:
+    log, ticks = Log(tmp_path / "audit.jsonl"), count()
+    reader, question = extractive(), Question(text="How much is a stall permit?")
+    attempt = build("rag", documents=documents, reader=reader).answer(question)
+
+    def clock() -> datetime:
+        read = START + timedelta(seconds=next(ticks))
+        time.sleep(0.002)  # in which another would overtake
+        return read
+
+    record = log.recorder(documents, clock=clock)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda place: record("rag", question, attempt, reader.name, f"q{place}"), range(24)))
+    told = verify(log.path)
+    assert (told.status, told.entries) == ("whole", 24)
+    assert not [note for note in told.notes if "clock" in note]
 
 
 def test_every_passage_is_logged_with_its_score(documents: Documents) -> None:

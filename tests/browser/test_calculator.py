@@ -40,6 +40,16 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def headline(browser: Any, page_file: Path) -> str:
+    """What the page says before anybody touches it."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(page_file.as_uri())
+    told: str = page.locator(".headline").inner_text()
+    page.close()
+    return told
+
+
 def run(page: Any, body: str, *given: object) -> Any:
     """Return what the script's own functions make of values, on a page of nothing else."""
     page.goto("about:blank")
@@ -418,16 +428,12 @@ def spoilt(change: str) -> str:
         spoilt("scenario['written'] = {}"),
     ],
 )
-def test_a_link_that_cannot_be_is_refused_in_words(watched: Watched, page_file: Path, link: str) -> None:
+def test_a_link_that_cannot_be_is_refused_in_words(watched: Watched, page_file: Path, headline: str, link: str) -> None:
     page = watched.page
-    page.goto("about:blank")
-    page.goto(page_file.as_uri())
-    told = page.locator(".headline").inner_text()
-    page.goto("about:blank")
     page.goto(page_file.as_uri() + link)
     page.locator("[data-link=refused]").wait_for()
     assert "The link was not used: it" in page.locator(".said").inner_text()
-    assert page.locator(".headline").inner_text() == told
+    assert page.locator(".headline").inner_text() == headline
     assert not watched.errors
 
 

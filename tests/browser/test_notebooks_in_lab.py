@@ -58,3 +58,18 @@ def test_the_leadership_view_shows_no_code(watched: Watched, voila: str) -> None
     choose(page, "May everyone who asks see every document?", "Some are restricted")
     expect(page.locator(".gw[role=status]").last).to_contain_text("some documents are restricted")
     expect(page.get_by_text("from toolkit import")).to_have_count(0)
+
+
+def test_a_chart_is_explored_in_lab(watched: Watched, lab: str) -> None:
+    page = watched.page
+    page.set_default_timeout(120_000)
+    open_in_lab(page, lab, "05_throughput_economics.ipynb")
+    plot = page.locator(".js-plotly-plot")
+    expect(plot.locator(".scatterlayer .points path")).to_have_count(5 * 19, timeout=120_000)
+    words = page.locator(".explorable figure.chart", has_text="Cost over volume, with its range")
+    expect(words.locator("> .plot")).to_be_hidden()  # the figure stands in for the picture; words and table stay
+    expect(words.get_by_text("Most often the cheapest")).to_be_visible()
+    plot.scroll_into_view_if_needed()
+    plot.locator(".scatterlayer .points path").nth(9).hover(force=True)
+    expect(plot.locator(".hovertext").first).to_contain_text("cheapest in share")
+    assert watched.errors == []

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.rooms import HIDDEN, Person, Workshop
+from tests.browser.rooms import CODE, HIDDEN, Person, Workshop
 from toolkit.decision import read_preferences
 from toolkit.economics import Scenario
 from toolkit.golden import GoldenSet
@@ -137,6 +137,10 @@ def test_the_door(browser: Browser, workshop: Workshop) -> None:
     assert answers == dict.fromkeys(_PRIVATE, 302)
     elsewhere = context.request.get(f"{workshop.address}/join", headers={"Host": "evil.example"})
     assert elsewhere.status == 403
+    page.get_by_label("Code").fill(CODE)
+    page.get_by_label("Your name").fill(" facilitator ")
+    page.get_by_role("button", name="Join").click()
+    expect(page.get_by_role("alert")).to_have_text("that is the facilitator's name: choose another")
     evil = {"Origin": "http://evil.example"}
     assert context.request.post(f"{workshop.address}/join", headers=evil, form={"name": "M"}).status in (403, 404)
     context.close()
@@ -144,7 +148,11 @@ def test_the_door(browser: Browser, workshop: Workshop) -> None:
 
 def test_a_guest_gets_no_file_but_those_to_take_home(enter: Enter, workshop: Workshop) -> None:
     guest = enter("Ada")
-    for path in ("room.sqlite", "session.json", "..%2froom.sqlite", "pages/triage.ipynb"):
+    quoting = (workshop.session.folder / "golden.jsonl").read_text(encoding="utf-8")
+    assert HIDDEN in quoting  # the evidence quotes a document that is not open to everyone
+    chair = enter("Facilitator", token=True)
+    assert chair.context.request.get(f"{workshop.address}/files/golden.jsonl").text() == quoting
+    for path in ("golden.jsonl", "room.sqlite", "session.json", "..%2froom.sqlite", "pages/triage.ipynb"):
         assert guest.context.request.get(f"{workshop.address}/files/{path}").status == 404
     assert {guest.context.request.get(f"{workshop.address}{path}").status for path in _ABSENT} == {404}
     policy = guest.page.request.get(f"{workshop.address}/join").headers["content-security-policy"]

@@ -118,9 +118,8 @@ def test_a_guest_of_that_room_is_sent_no_restricted_text(browser: Browser, hosti
 
     guest: Callable[..., Person] = entered
     ada = guest(browser, hostile, "Ada")
-    for step in ("see", "golden", "drills", "record"):
+    for step in ("golden", "drills", "record", "see"):
         ada.go(hostile, step)
-    ada.go(hostile, "see")
     ada.page.get_by_text("Read by extractive reader").wait_for()
     assert sum(map(len, ada.sent)) > 50_000
     assert not [each for each in ada.sent if HIDDEN in each or "Draft redundancy plan" in each]

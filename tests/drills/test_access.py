@@ -114,6 +114,22 @@ def test_a_revocation_takes_effect_with_the_first_query(marked: Documents, golde
     assert found["queries_until_gone"].to_list() == [0, 0]
 
 
+def test_rights_to_every_document_that_a_question_rests_on_are_taken_away(marked: Documents, golden: GoldenSet) -> None:
+    known = {each.id: each for each in golden}
+    one = next(each for each in golden if each.answerable and each.asker)
+    both = replace(one, evidence=(*one.evidence, *known["q1"].evidence))
+    found = revocation(marked, GoldenSet((known["q1"], both)), [read_whole(READER)], reader=READER)
+    assert found["questions"].to_list() == [1]
+    assert found["queries_until_gone"].to_list() == [0]
+
+
+def test_nothing_was_done_and_nothing_leaked(marked: Documents, golden: GoldenSet) -> None:
+    blind = replace(read_whole(READER), build=Timid, correct=None)
+    staff = GoldenSet(tuple(replace(each, asker=("staff",)) for each in golden))
+    row = revocation(marked, staff, [blind], reader=READER).row(0, named=True)
+    assert (row["leaked_before"], row["seconds"], row["queries_until_gone"]) == (0, None, 0)
+
+
 def test_a_right_that_is_not_taken_back_is_told(marked: Documents, golden: GoldenSet) -> None:
     lazy = replace(indexed(READER), correct=lambda option, _, __: Corrected(option=option))
     undone = replace(indexed(READER), correct=None)

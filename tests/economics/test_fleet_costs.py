@@ -6,11 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.economics import Quantity, Scenario, play, playable
-from toolkit.economics.attempts import request_usd_drawn
+from toolkit.economics.attempts import likely_value, request_usd_drawn
 from toolkit.economics.blocks import SelfHosted
 from toolkit.economics.evidence import gather
 from toolkit.economics.fleet import HUMP, FleetNumbers, fleet_numbers, held, hump_power
-from toolkit.economics.option_costs import likely_value
 from toolkit.economics.queueing import daily_curve, fleet_costs
 from toolkit.economics.servers import likely_attempts
 from toolkit.schema import InputError

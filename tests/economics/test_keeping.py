@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from toolkit.economics import Scenario, task_costs
+from toolkit.economics.attempts import likely_value
 from toolkit.economics.evidence import gather
-from toolkit.economics.option_costs import likely_value, measured_share, option_inputs
+from toolkit.economics.option_costs import measured_share, option_inputs
 from toolkit.schema import InputError
 
 TEAM = Scenario.read("data/samples/scenarios/small-team.yaml")
@@ -95,7 +96,23 @@ def test_what_never_goes_stale_is_never_refreshed() -> None:
     plan = TEAM.replace(upkeep={"rag": UPKEEP | {"stale_share_per_day": 0}})
     assert plan.intervals(plan.estimates())["best_days"].to_list() == [None]
     assert usd(plan, "fixed") == pytest.approx(usd(TEAM, "fixed"), rel=0.01)
-    assert any("no refresh is worth" in line for line in plan.remarks(plan.estimates()))
+    assert "no refresh is worth its cost, since what goes stale costs nothing." in " ".join(
+        plan.remarks(plan.estimates())
+    )
+
+
+def test_a_refresh_that_costs_more_than_all_it_saves_is_said_to() -> None:
+    plan = TEAM.replace(upkeep={"rag": UPKEEP | {"cycle_usd": 1e8, "stale_share_per_day": 0.5}})
+    assert plan.intervals(plan.estimates())["best_days"].to_list() == [None]
+    assert "a cycle costs more than the stale answers it would save" in " ".join(plan.remarks(plan.estimates()))
+
+
+def test_a_refresh_that_costs_nothing_is_done_every_day() -> None:
+    plan = TEAM.replace(upkeep={"rag": UPKEEP | {"cycle_usd": 0}})
+    row = plan.intervals(plan.estimates()).row(0, named=True)
+    assert row["every_days"] == row["best_days"] == 1
+    assert row["staleness_usd_per_month"] > 0
+    assert submitted(plan) < submitted(TEAM.replace(upkeep={"rag": UPKEEP}))
 
 
 def test_a_retired_base_model_forces_cycles() -> None:

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.economics import Scenario, playable, task_costs
+from toolkit.economics.attempts import likely_value
 from toolkit.economics.evidence import gather
-from toolkit.economics.option_costs import WATERFALL, likely_value, measured_share, option_inputs
+from toolkit.economics.option_costs import WATERFALL, measured_share, option_inputs
 
 TEAM = Scenario.read("data/samples/scenarios/small-team.yaml")
 QUICK = settings(max_examples=25, deadline=None)

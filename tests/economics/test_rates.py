@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.economics import Quantity, Scenario, attempt_usd, request_usd
-from toolkit.economics.attempts import Requests, request_usd_drawn
-from toolkit.economics.option_costs import likely_value
+from toolkit.economics.attempts import Requests, likely_value, request_usd_drawn
 from toolkit.economics.rates import rate_card
 from toolkit.schema import InputError
 
@@ -77,3 +76,11 @@ def test_reasoning_that_a_run_counted_is_not_added_again() -> None:
     counted = Requests(tokens_in=one.tokens_in, tokens_out=one.tokens_out, weight=one.weight, thought_counted=True)
     more, less = (request_usd_drawn(plan, each, likely_value, attempts=ONE).item() for each in (one, counted))
     assert more - less == pytest.approx(1000 * 2e-6)
+
+
+def test_caching_of_what_costs_nothing_is_said_to_save_nothing() -> None:
+    caching = {"cacheable_share": 0.5, "distinct_prefixes": 1, "read_price_share": 0.1}
+    plan = Scenario.read("data/samples/scenarios/small-team.yaml").replace(
+        usd_per_mtok_in=0, usd_per_mtok_out=1, caching=caching
+    )
+    assert "What is sent costs nothing, so caching saves nothing." in plan.remarks(plan.estimates())

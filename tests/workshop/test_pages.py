@@ -2,8 +2,11 @@ from dataclasses import replace
 
 import pytest
 
+from toolkit.options import Question
 from toolkit.schema import InputError
+from toolkit.views.asking import AskBook
 from toolkit.views.workshop import Page, open_page
+from toolkit.views.workshop.seeing import AS_THEY_ARE
 from toolkit.workshop import STEPS, Session
 
 
@@ -89,6 +92,18 @@ def test_a_figure_is_kept_taken_back_and_there_after_a_reload(session: Session) 
     assert session.room.said("money") == {"Ada": {"review_share": "0.5"}}
 
 
+def test_two_tabs_of_one_person_take_nothing_back_from_each_other(session: Session) -> None:
+    one, other = page_of(session, "money"), page_of(session, "money")
+    one.panel.moved = {"labour_usd_per_hour": 80}  # type: ignore[attr-defined]
+    other.panel.moved = {"review_share": 0.5}  # type: ignore[attr-defined]
+    assert session.room.said("money") == {"Ada": {"labour_usd_per_hour": "80", "review_share": "0.5"}}
+    one, other = page_of(session, "weights"), page_of(session, "weights")
+    one.points.points = {"answer quality": 3}  # type: ignore[attr-defined]
+    other.points.points = {"answer quality": 5}  # type: ignore[attr-defined]
+    one.points.points = {"answer quality": 3, "latency": 1}  # type: ignore[attr-defined]
+    assert session.room.said("weights") == {"Ada": {"answer quality": "5", "latency": "1"}}
+
+
 @pytest.mark.parametrize(
     "sent",
     [
@@ -133,6 +148,36 @@ def test_a_document_that_is_taken_away_is_seen_to_vanish(session: Session) -> No
     drill.asker.value = ()
     drill.take.click()
     assert "goes on showing" not in drill.shown.value
+
+
+def test_a_drill_that_gives_way_to_another_adds_nothing_to_what_that_found(session: Session) -> None:
+    drill = page_of(session, "drills", facilitator=True).access  # type: ignore[attr-defined]
+    asked = Question(text="How many days of annual leave do staff earn?", groups=("staff",))
+    first = drill._steps("leave.md", asked, drill._found)
+    next(first)
+    drill.document.value = "fees.md"
+    drill.take.click()
+    found = list(drill._found)
+    next(first)  # what was being asked when the other began
+    assert drill._found == found
+    assert len(found) == len(session.upkeeps())
+
+
+def test_an_option_that_is_ready_while_others_are_asked_is_asked_next_time(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = page_of(session, "see", facilitator=True)
+    page.ready()  # type: ignore[attr-defined]
+    made = page._made  # type: ignore[attr-defined]
+
+    def slowly(stage: str) -> AskBook:
+        book = made(stage)
+        page.ready()  # type: ignore[attr-defined]  # as it may in the thread that builds
+        return book
+
+    monkeypatch.setattr(page, "_made", slowly)
+    page._book(AS_THEY_ARE)  # type: ignore[attr-defined]
+    assert page._books == {}  # type: ignore[attr-defined]
 
 
 def test_a_guest_sees_no_name_of_what_is_restricted_in_the_drill(session: Session) -> None:

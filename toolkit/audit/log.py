@@ -72,8 +72,10 @@ class Log:
         """Where the head is kept."""
         return self.path.with_name(f"{self.path.name}.head")
 
-    def append(self, entry: AuditEntry, /, *, at: datetime) -> int:
+    def append(self, entry: AuditEntry, /, *, at: datetime | Callable[[], datetime]) -> int:
         """Write an entry, and return its number; when this returns, it is on the disk.
+
+        ``at`` as a clock is read once the log is held: of several who write at once, times then follow the order.
 
         Raises
         ------
@@ -83,8 +85,9 @@ class Log:
         values = entry.plain()
         fields = {name: values.pop(name) for name in SEALED}
         with self.writing():
-            self.recover(at=at)
-            return self.add("answer", values, fields, at=at)
+            now = at if isinstance(at, datetime) else at()
+            self.recover(at=now)
+            return self.add("answer", values, fields, at=now)
 
     def recorder(self, documents: Labels, /, *, clock: Callable[[], datetime], asker: str = "") -> Recorder:
         """Return what logs an answer: an experiment's ``audit``."""
@@ -94,7 +97,7 @@ class Log:
                 question, attempt, reader,
                 documents=documents, asker=asker, option=option, question_id=question_id,
             )  # fmt: skip
-            self.append(entry, at=clock())
+            self.append(entry, at=clock)
 
         return record
 

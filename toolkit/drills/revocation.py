@@ -40,12 +40,14 @@ def revocation(
     Returns
     -------
     Table ``REVOCATIONS``. ``leaked_before`` counts the questions that leak from each option as it was; ``seconds`` is
-    what bringing it up to date took; ``queries_until_gone`` how often the questions then had to be asked before nothing
-    leaked, 0 where the first time was clean, ``None`` where three were not or nothing was done.
+    what bringing it up to date took, ``None`` where nobody does; ``queries_until_gone`` how often the questions then
+    had to be asked before nothing leaked, 0 where the first time was clean, ``None`` where three were not, or where it
+    leaked and nothing was done.
     """
-    named = {row[0]: row[1] for row in golden.spans(documents).select("question_id", "document_id").iter_rows()}
-    touched = [each for each in golden if each.answerable and _restricted(documents, named.get(each.id))]
-    gone = {named[each.id] for each in touched}
+    spans = golden.spans(documents).select("question_id", "document_id").unique().iter_rows()
+    named = [(question, document) for question, document in spans if _restricted(documents, document)]
+    touched = [each for each in golden if each.answerable and each.id in {question for question, _ in named}]
+    gone = {document for question, document in named if question in {each.id for each in touched}}
     after = replace(documents, items=tuple(replace(d, access=()) if d.document_id in gone else d for d in documents))
     questions = GoldenSet(tuple(replace(each, answerable=False, facts=(), kind="not-permitted") for each in touched))
 
@@ -78,6 +80,6 @@ def _until_gone(leaking: Callable[[Option], list[str]], option: Option) -> tuple
     return None, still
 
 
-def _restricted(documents: Documents, document_id: str | None) -> bool:
-    document = documents.get(document_id or "")
+def _restricted(documents: Documents, document_id: str) -> bool:
+    document = documents.get(document_id)
     return document is not None and not documents.shows(document, groups=None, as_of=None)

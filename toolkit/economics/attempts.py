@@ -18,6 +18,11 @@ _AS_SENT = Quantity(low=1, likely=1, high=1)
 Value = Callable[[str, Quantity], Draws]
 
 
+def likely_value(name: str, quantity: Quantity, /) -> Draws:
+    """Return a quantity's likely value."""
+    return np.array([quantity.likely])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requests:
     """An option's requests: measured ones, each with its weight, or two typed quantities.

@@ -7,10 +7,9 @@ import numpy as np
 import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
-from toolkit.economics.attempts import Requests, card_of
+from toolkit.economics.attempts import Requests, card_of, likely_value
 from toolkit.economics.fleet import Fleet, fleet
 from toolkit.economics.prices import check_tokens, price_book
-from toolkit.economics.quantities import Draws, Quantity
 from toolkit.schema import ESTIMATES, InputError, did_you_mean
 
 _SHARES = ("answered", "right_when_answered")
@@ -129,20 +128,12 @@ def _measured(option: str, metric: str, value: float | None, n: int) -> Measured
 def _evidence(
     assumptions: Assumptions, option: str, metrics: Mapping[str, Measured], usage: pl.DataFrame | None, *, typed: bool
 ) -> OptionEvidence:
-    own, vendor, other = (
-        assumptions.self_hosted,
-        assumptions.outcome_price,
-        (assumptions.other_options or {}).get(option),
-    )
-    on_servers = own is not None and option in own.serves
-    by_token = not (on_servers or (vendor and option in vendor.serves) or (other and other.usd_per_attempt))
+    own, by_token = on_servers(assumptions, option), is_by_token(assumptions, option)
     requests = (
-        _typed_requests(assumptions, option)
-        if typed
-        else _requests(option, metrics, usage, needed=by_token or on_servers)
+        _typed_requests(assumptions, option) if typed else _requests(option, metrics, usage, needed=by_token or own)
     )
     if by_token and requests:
-        card_of(assumptions, _likely, batch=assumptions.batch_share is not None)
+        card_of(assumptions, likely_value, batch=assumptions.batch_share is not None)
     return OptionEvidence(
         option=option,
         answered=metrics["answered"],
@@ -150,18 +141,27 @@ def _evidence(
         requests=requests,
         tokens=_means(requests) if requests else None,
         by_token=by_token,
-        on_servers=on_servers,
+        on_servers=own,
         priced=_basis(assumptions, option, _counted(requests, usage, typed=typed), by_token=by_token),
-        fleet=fleet(assumptions, requests)[0] if on_servers and requests else None,
+        fleet=fleet(assumptions, requests)[0] if own and requests else None,
     )
 
 
-def _likely(_: str, quantity: Quantity) -> Draws:
-    return np.array([quantity.likely])
+def on_servers(assumptions: Assumptions, option: str, /) -> bool:
+    """Return whether an option runs on servers of one's own."""
+    return assumptions.self_hosted is not None and option in assumptions.self_hosted.serves
+
+
+def is_by_token(assumptions: Assumptions, option: str, /) -> bool:
+    """Return whether an attempt is charged by its tokens: not on own servers, by the outcome or by the attempt."""
+    vendor, other = assumptions.outcome_price, (assumptions.other_options or {}).get(option)
+    by_outcome = vendor is not None and option in vendor.serves
+    by_attempt = other is not None and other.usd_per_attempt is not None
+    return not (on_servers(assumptions, option) or by_outcome or by_attempt)
 
 
 def _means(requests: Requests) -> tuple[float, float]:
-    into, out = requests.drawn(_likely)
+    into, out = requests.drawn(likely_value)
     return into.item(), out.item()
 
 
@@ -200,13 +200,25 @@ def _requests(
         means = [metrics[name].value for name in _TOKENS if name in metrics]
         pair = [mean for mean in means if mean is not None]
         return _weighed(pl.DataFrame([(*pair, 1)], schema=_PAIRS, orient="row")) if len(pair) == len(_TOKENS) else None
+    found = counted_requests(usage, option)
+    if found is None and needed:
+        got = ", ".join(sorted(map(str, usage["option"].unique())))
+        raise InputError("usage has no answer of an option that was estimated", field="option", got=got, allowed=option)
+    return found
+
+
+def counted_requests(usage: pl.DataFrame, option: str, /) -> Requests | None:
+    """Return an option's requests as they were counted, or ``None`` where it has none.
+
+    Raises
+    ------
+    InputError
+        Where a column is missing, or tokens are no counts.
+    """
     _check_columns(usage, ("option", *_TOKENS))
     own = usage.filter(pl.col("option") == option)
     if own.is_empty():
-        if not needed:
-            return None
-        got = ", ".join(sorted(map(str, usage["option"].unique())))
-        raise InputError("usage has no answer of an option that was estimated", field="option", got=got, allowed=option)
+        return None
     check_tokens(own)
     thought = "reasoning" in own.columns and bool(own["reasoning"].sum())
     return _weighed(own.group_by(_TOKENS).agg(pl.len().alias("answers")).sort(_TOKENS), thought=thought)

@@ -7,7 +7,7 @@ from math import exp, log
 import numpy as np
 
 from toolkit.economics.assumptions import Assumptions
-from toolkit.economics.attempts import MONTH_H, MONTH_S, Requests, Value, thought_tokens
+from toolkit.economics.attempts import MONTH_H, MONTH_S, Requests, Value, likely_value, thought_tokens
 from toolkit.economics.blocks import SelfHosted
 from toolkit.economics.quantities import Draws, Quantity
 from toolkit.economics.serving import Capacity, Deployment, deployment, saturated, traffic, within_objective
@@ -67,9 +67,7 @@ def fleet(assumptions: Assumptions, requests: Requests, /) -> tuple[Fleet, Capac
         Where a name is not known, the weights do not fit, or the latency objective is out of reach.
     """
     own = _own(assumptions)
-    into, out = (
-        float(each[0]) for each in _tokens(assumptions, requests, lambda _, quantity: np.array([quantity.likely]))
-    )
+    into, out = (float(each[0]) for each in _tokens(assumptions, requests, likely_value))
     carries = _capacity(own, into, out)
     rate = carries.requests_per_s
     bends = (

@@ -14,6 +14,7 @@ from toolkit.economics.quantities import Draws
 from toolkit.economics.task_cost import attempts_made
 
 DAYS_A_MONTH = 365.25 / 12
+_FREE_DAYS = 1.0  # between refreshes that cost nothing, where the best interval would be none at all
 INTERVALS = pl.Schema(
     {
         "option": pl.String,
@@ -37,7 +38,7 @@ class _Going:
 
     def best_days(self) -> float | None:
         if self.cycle_usd == 0:
-            return None
+            return _FREE_DAYS if self.usd_per_month(1.0)[1] else None
         return best_interval_days(
             cycle_usd=self.cycle_usd,
             tasks_per_day=self.answers_per_day,
@@ -65,7 +66,7 @@ def intervals(
     -----
     ``T* = sqrt(2 C / (V delta C_w))`` at the likely values: V the answers given a day, right ones that a stale document
     makes wrong; C_w what a wrong answer costs where it escapes, and a person's time where a reviewer sees it.
-    ``best_days`` is ``None`` where no cycle is worth its cost.
+    ``best_days`` is ``None`` where no cycle is worth its cost, and a day where cycles cost nothing.
     """
     rows = []
     for evidence in gather(assumptions, estimates, usage):

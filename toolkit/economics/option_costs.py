@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
-from toolkit.economics.attempts import Value
+from toolkit.economics.attempts import Value, likely_value
 from toolkit.economics.break_even import MonthlyCost, TaskOutcome, break_even_tasks, flip_point
 from toolkit.economics.evidence import Measured, OptionEvidence, gather
 from toolkit.economics.keeping import stale_share
@@ -152,11 +152,6 @@ def _likely(
         inputs = option_inputs(assumptions, found[option], likely_value, measured_share)
         if item_draws("per completed task", found[option], inputs)[0] is not None:
             yield task_costs(inputs)
-
-
-def likely_value(name: str, quantity: Quantity) -> Draws:
-    """Return a quantity's likely value."""
-    return np.array([quantity.likely])
 
 
 def measured_share(option: str, metric: str, measured: Measured) -> Draws:

@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
-from toolkit.economics.attempts import Value, cache_load, request_usd_drawn
+from toolkit.economics.attempts import Value, cache_load, likely_value, request_usd_drawn
 from toolkit.economics.evidence import OptionEvidence, gather
 from toolkit.economics.fleet import HOURS, HUMP, fleet_numbers
 from toolkit.economics.monthly import fees_draws
-from toolkit.economics.option_costs import Share, drawn, likely_value, measured_share, option_inputs
+from toolkit.economics.option_costs import Share, drawn, measured_share, option_inputs
 from toolkit.economics.quantities import Draws, Quantity
 from toolkit.economics.task_cost import PARTS, TaskInputs, attempts_made, task_costs
 from toolkit.schema import InputError

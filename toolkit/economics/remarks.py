@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
-from toolkit.economics.attempts import cache_use, card_of
+from toolkit.economics.attempts import cache_use, card_of, likely_value
 from toolkit.economics.caching import cache_break_even_share
 from toolkit.economics.dated_prices import dated_prices
 from toolkit.economics.evidence import gather
 from toolkit.economics.keeping import intervals
-from toolkit.economics.option_costs import item_draws, likely_value, measured_share, option_inputs
+from toolkit.economics.option_costs import item_draws, measured_share, option_inputs
 from toolkit.economics.servers import likely_attempts, servers
 from toolkit.schema import InputError
 
@@ -43,6 +43,9 @@ def _caching(assumptions: Assumptions, estimates: pl.DataFrame, usage: pl.DataFr
     if not hits:
         return
     rates = card_of(assumptions, likely_value).tiers[0]
+    if not rates.sent.item():
+        yield "What is sent costs nothing, so caching saves nothing."
+        return
     write, read = ((each / rates.sent).item() for each in (rates.written, rates.read))
     try:
         least = cache_break_even_share(write_multiple=write, read_multiple=read)
@@ -77,7 +80,9 @@ def _upkeep(assumptions: Assumptions, estimates: pl.DataFrame, usage: pl.DataFra
     """Say how often refreshing costs least."""
     for row in intervals(assumptions, estimates, usage=usage).iter_rows(named=True):
         if row["best_days"] is None:
-            yield f"{row['option']}: no refresh is worth its cost, since so little goes stale."
+            free = row["staleness_usd_per_month"] == 0
+            why = "what goes stale costs nothing" if free else "a cycle costs more than the stale answers it would save"
+            yield f"{row['option']}: no refresh is worth its cost, since {why}."
             continue
         now = row["cycles_usd_per_month"] + row["staleness_usd_per_month"]
         more = now - row["usd_per_month_at_best"]

@@ -4,11 +4,10 @@ import numpy as np
 import polars as pl
 
 from toolkit.economics.assumptions import STEEPEST_DAY, Assumptions
-from toolkit.economics.attempts import Value, request_usd_drawn
+from toolkit.economics.attempts import Value, likely_value, request_usd_drawn
 from toolkit.economics.blocks import Autoscale, SelfHosted
 from toolkit.economics.evidence import OptionEvidence, gather
 from toolkit.economics.fleet import FleetNumbers, fleet_numbers, held
-from toolkit.economics.option_costs import likely_value
 from toolkit.economics.quantities import Draws
 from toolkit.economics.task_cost import attempts_made
 from toolkit.schema import InputError

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
-from toolkit.economics.attempts import cache_use, thought_tokens
+from toolkit.economics.attempts import likely_value
 from toolkit.economics.evidence import OptionEvidence, gather
-from toolkit.economics.option_costs import item_draws, likely_value, measured_share, option_inputs
-from toolkit.economics.serving import ApiQuota, ApiRequest, most_tasks_per_month, quota_for
+from toolkit.economics.option_costs import item_draws, measured_share, option_inputs
+from toolkit.economics.peak import api_request
+from toolkit.economics.serving import ApiQuota, most_tasks_per_month, quota_for
 from toolkit.economics.task_cost import attempts_made, task_costs
 
 
@@ -47,19 +48,16 @@ def _people(assumptions: Assumptions, evidence: OptionEvidence) -> Iterator[str]
 
 
 def _quota(assumptions: Assumptions, evidence: OptionEvidence) -> Iterator[str]:
-    limits, tokens = assumptions.api_quota, evidence.tokens
-    if limits is None or tokens is None or evidence.requests is None or not evidence.by_token:
+    limits = assumptions.api_quota
+    if limits is None or evidence.requests is None or not evidence.by_token:
         return
     demand = assumptions.demand
     peak = demand.peak_to_mean.likely if demand else 1.0
-    extra = thought_tokens(assumptions, evidence.requests, likely_value).item()
     inputs = option_inputs(assumptions, evidence, likely_value, measured_share)
     _, made = attempts_made(1 - inputs.accepted, inputs.retry_correlation, most=inputs.attempts_max)
     each = float(made[0])
-    use = cache_use(assumptions, likely_value, attempts=made * inputs.tasks_per_month)
-    held = (use[0] * use[1] * tokens[0]).item() if use else 0.0
-    request = ApiRequest(tokens_in=tokens[0], tokens_out=tokens[1] + extra, cached_tokens=held)
-    quota = ApiQuota(rpm=limits.rpm, itpm=limits.itpm, otpm=limits.otpm)
+    request = api_request(assumptions, evidence.requests, attempts=made * inputs.tasks_per_month)
+    quota = ApiQuota(**limits.model_dump())
     most = most_tasks_per_month(quota, request, requests_per_task=each, peak_to_mean=peak)
     tasks = assumptions.tasks_per_month.likely
     if tasks > most:

@@ -7,9 +7,10 @@ import numpy as np
 import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
+from toolkit.economics.attempts import likely_value
 from toolkit.economics.evidence import OptionEvidence, gather
 from toolkit.economics.fleet import fleet_numbers, held
-from toolkit.economics.option_costs import item_draws, likely_value, measured_share, option_inputs
+from toolkit.economics.option_costs import item_draws, measured_share, option_inputs
 from toolkit.economics.quantities import Draws, Quantity
 from toolkit.economics.task_cost import attempts_made
 from toolkit.schema import InputError

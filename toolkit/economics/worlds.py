@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 
 from toolkit.economics.assumptions import Assumptions
-from toolkit.economics.attempts import Value
+from toolkit.economics.attempts import Value, likely_value
 from toolkit.economics.evidence import Measured, OptionEvidence, gather
-from toolkit.economics.option_costs import Share, drawn, item_draws, likely_value, measured_share, option_inputs
+from toolkit.economics.option_costs import Share, drawn, item_draws, measured_share, option_inputs
 from toolkit.economics.quality import share_draws
 from toolkit.economics.quantities import Draws, Quantity
 from toolkit.schema import InputError

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 SPARE = 2
@@ -21,9 +22,11 @@ class SpareKernels(AsyncMappingKernelManager):
     """
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)  # type: ignore[no-untyped-call]
+        # Jupyter's own default is the folder that one stands in.
+        super().__init__(**{"connection_dir": jupyter_runtime_dir(), **settings})  # type: ignore[no-untyped-call]
         self._spare: list[str] = []
         self._filling: asyncio.Task[None] | None = None
+        self._starting: asyncio.Future[str] | None = None
         self._closed = False
 
     async def start_kernel(self, **settings: Any) -> str:  # type: ignore[override]
@@ -43,10 +46,11 @@ class SpareKernels(AsyncMappingKernelManager):
             await super().cull_kernel_if_idle(kernel_id)  # type: ignore[no-untyped-call]
 
     async def shutdown_all(self, now: bool = False) -> None:  # type: ignore[override]  # noqa: FBT001, FBT002 - Jupyter's
-        """End every kernel, spares too. One that is just starting ends by itself when this process is gone."""
+        """End every kernel, spares too. One that is just starting is waited for: cut short, it leaves its files."""
         self._closed = True
         if self._filling is not None:
             self._filling.cancel()
+            await asyncio.gather(self._filling, *filter(None, [self._starting]), return_exceptions=True)
         ending = [self.shutdown_kernel(each, now=now) for each in self.list_kernel_ids()]  # type: ignore[no-untyped-call]
         await asyncio.gather(*ending, return_exceptions=True)  # one that ended by itself meanwhile is no trouble
 
@@ -68,7 +72,8 @@ class SpareKernels(AsyncMappingKernelManager):
         """Start one after another: two at once would each take twice as long."""
         await asyncio.sleep(after_s)
         while len(self._spare) < SPARE:
-            kernel_id = await super().start_kernel(kernel_name="python3")
+            self._starting = asyncio.ensure_future(super().start_kernel(kernel_name="python3"))
+            kernel_id = await asyncio.shield(self._starting)
             if await self._warmed(kernel_id):
                 self._spare.append(kernel_id)
             else:

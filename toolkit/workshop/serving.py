@@ -27,9 +27,11 @@ from toolkit.workshop.kernels import SpareKernels
 from toolkit.workshop.room import name_of
 from toolkit.workshop.steps import STEPS, step
 
-FACILITATOR = "Facilitator"
+FACILITATOR, _TRUSTED = "Facilitator", "facilitator"
 SHOWN = ("decision.html", "decision.md", "decision.json", "golden.jsonl", "scenario.yaml", "weights.yaml", "said.csv")
 """What a page may link to. No other file of the session, and none outside it, can be asked for."""
+QUOTING = ("golden.jsonl",)
+"""What quotes documents that not everybody may see: for the facilitator alone."""
 # Voila's page starts itself with inline scripts and checks messages with compiled schemas, and widgets come as blobs,
 # so scripts of the page's own must be allowed; handlers in attributes never, which is how hostile text would come.
 POLICY = "; ".join(
@@ -48,6 +50,10 @@ _IDLE_S, _PING_MS = 1_800, 30_000
 _EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
 
 
+def _facilitates(user: User | None) -> bool:
+    return user is not None and user.username == _TRUSTED
+
+
 class RoomIdentity(IdentityProvider):
     """The facilitator comes by token, others by the door; both then carry a signed cookie."""
 
@@ -55,7 +61,7 @@ class RoomIdentity(IdentityProvider):
         """Return the facilitator where the address holds the token."""
         given = handler.get_argument("token", "")
         if given and hmac.compare_digest(given.encode(), self.token.encode()):
-            return User(username="facilitator", name=FACILITATOR)
+            return User(username=_TRUSTED, name=FACILITATOR)
         return None
 
     def get_handlers(self) -> list[tuple[str, object]]:
@@ -83,6 +89,8 @@ class JoinHandler(JupyterHandler):
         except InputError as error:
             return self._show(error.remedy)
         known = self.current_user is not None
+        if name.casefold() == FACILITATOR.casefold() and not _facilitates(self.current_user):
+            return self._show("that is the facilitator's name: choose another")
         if not known and not door.opens(self.get_body_argument("code", "")):
             self.set_status(429 if door.shut else 403)
             return self._show("too many wrong codes: wait a minute" if door.shut else "that is not the code")
@@ -130,7 +138,8 @@ class FileHandler(JupyterHandler):
     def get(self, name: str) -> None:
         """Send it. A page is shown with no script and no origin; all else is for download."""
         path = Path(self.settings["session"]) / name
-        if name not in SHOWN or not path.is_file():
+        withheld = name in QUOTING and not _facilitates(self.current_user)
+        if name not in SHOWN or withheld or not path.is_file():
             raise web.HTTPError(404)
         self.set_header("Content-Security-Policy", PAPER_POLICY)
         self.set_header("Cache-Control", "no-store")
@@ -192,7 +201,7 @@ class RoomServer(Voila):  # type: ignore[misc]
 def opening(handler: JupyterHandler, notebook: nbformat.NotebookNode, cwd: str) -> nbformat.NotebookNode:
     """Return a page's notebook for whoever asks for it: their name is Python's own writing of a string, never code."""
     user, slug = handler.current_user, Path(handler.request.path).name
-    given = {"session": handler.settings["session"], "who": user.name, "facilitator": user.username == "facilitator"}
+    given = {"session": handler.settings["session"], "who": user.name, "facilitator": _facilitates(user)}
     arguments = ", ".join(f"{name}={value!r}" for name, value in given.items())
     code = f"from toolkit.views.workshop import open_page\nopen_page({step(slug).slug!r}, {arguments}).box"
     notebook.cells = [nbformat.v4.new_code_cell(code)]  # type: ignore[no-untyped-call]  # nbformat leaves it untyped

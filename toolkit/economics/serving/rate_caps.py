@@ -1,6 +1,7 @@
 """What an API's quota carries: requests and tokens a minute, as the token buckets that enforce them."""
 
 from dataclasses import dataclass
+from math import inf
 
 from toolkit.economics.checking import above_zero, within
 from toolkit.schema import InputError
@@ -77,7 +78,8 @@ def needs(request: ApiRequest, /) -> dict[str, float]:
 def largest_rate(quota: ApiQuota, request: ApiRequest, /) -> tuple[float, str]:
     """Return the most requests a second that a quota sustains, and the limit that binds.
 
-    ``lambda = min(RPM/60, ITPM/(60 billable_in), OTPM/(60 reserved_out))``.
+    ``lambda = min(RPM/60, ITPM/(60 billable_in), OTPM/(60 reserved_out))``; infinite, and bound by nothing (``""``),
+    where a request takes nothing of what is limited, as one that is read from a cache whole.
 
     Raises
     ------
@@ -105,8 +107,8 @@ def largest_rate(quota: ApiQuota, request: ApiRequest, /) -> tuple[float, str]:
                 remedy="ask for more, or send shorter requests or a smaller max_tokens",
             )
         rates[name] = limit / 60 / each
-    binding = min(rates, key=lambda name: rates[name])
-    return rates[binding], binding
+    binding = min(rates, key=lambda name: rates[name], default="")
+    return rates.get(binding, inf), binding
 
 
 def most_tasks_per_month(

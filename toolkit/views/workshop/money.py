@@ -19,7 +19,8 @@ class MoneyPage(Page):
         """Make the calculator, with what this person said in place of the scenario's own."""
         session = self.session
         self.panel = CostPanel(session.scenario, session.estimates, usage=session.run.usage)
-        self.panel.moved = {name: float(value) for name, value in self.mine("money").items() if name in MONEY}
+        self._held = {name: value for name, value in self.mine("money").items() if name in MONEY}
+        self.panel.moved = {name: float(value) for name, value in self._held.items()}
         self.panel.observe(self.trying(lambda change: self._moved(change["new"])), names="moved")
         self.room = widgets.HTML()
 
@@ -47,16 +48,16 @@ class MoneyPage(Page):
                 yield kind, (f"{name.replace('_', ' ')}, {unit}", *(f"{each:,.10g}" for each in found), people)
 
     def _moved(self, moved: Mapping[str, object]) -> None:
-        """Keep what was moved, and take back what was put where the scenario has it. All of it is read before any is
-        kept: a page may send anything."""  # noqa: D205, D209
+        """Keep what was moved here, and take back what was put where the scenario has it: a figure given meanwhile in
+        another tab stays. All of it is read before any is kept: a page may send anything."""  # noqa: D205, D209
         kept = {name: figure_of(name, str(moved[name])) for name in MONEY if name in moved}
         unknown = sorted(set(moved) - set(kept))
         if unknown:
             raise InputError("is no figure of the room", got=", ".join(unknown), remedy="reload the page")
         room_scenario(self.session.scenario, {self.who: kept})  # refused here, not in the record
-        mine = self.mine("money")
-        changed = {name: kept.get(name, "") for name in MONEY if kept.get(name, "") != mine.get(name, "")}
+        changed = {name: kept.get(name, "") for name in MONEY if kept.get(name, "") != self._held.get(name, "")}
         self.say_all("money", changed)
+        self._held = kept
 
 
 _NONE = "Nobody has given a figure yet: the scenario's own stand."

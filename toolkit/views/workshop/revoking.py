@@ -62,13 +62,14 @@ class AccessDrill:
         self._found = []
         if self.document.value and self.question.value.strip():
             asked = Question(text=self.question.value.strip(), groups=self.asker.value)
-            self.work.do(self._steps(self.document.value, asked), show=self._show)
+            self.work.do(self._steps(self.document.value, asked, self._found), show=self._show)
 
-    def _steps(self, document_id: str, asked: Question) -> Iterator[Step]:
+    def _steps(self, document_id: str, asked: Question, found: list[Revoked]) -> Iterator[Step]:
+        """Note in a list of its own what is found: a drill that gives way to another may still be asking."""
         upkeeps = self._session.upkeeps()
         for place, upkeep in enumerate(upkeeps):
             yield place, len(upkeeps), f"{title_of(upkeep.name)} is asked, then brought up to date, then asked again:"
-            self._found += revoked(self._session.documents, [upkeep], document_id=document_id, asked=asked)
+            found += revoked(self._session.documents, [upkeep], document_id=document_id, asked=asked)
 
     def _show(self) -> None:
         rows = [(_kind(each), _cells(each)) for each in self._found]

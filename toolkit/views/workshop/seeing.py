@@ -93,9 +93,10 @@ class SeePage(Page):
             self.question.value = question
 
     def _book(self, stage: str) -> AskBook:
-        if stage not in self._books:
-            self._books[stage] = self._made(stage)
-        return self._books[stage]
+        books = self._books  # another step may put new ones there while this one is made
+        if stage not in books:
+            books[stage] = self._made(stage)
+        return books[stage]
 
     def _made(self, stage: str) -> AskBook:
         before, updates = self.session.documents, self.session.updates

@@ -19,11 +19,11 @@ class WeightsPage(Page):
 
     def build(self) -> None:
         """Make a slider and a number for each criterion."""
-        said = self.mine("weights")
+        self._held = self.mine("weights")
         held = [
             {"name": each.name, "title": each.name.capitalize(), "means": each.means, "most": MOST} for each in CRITERIA
         ]
-        self.points = Points(held, {name: int(value) for name, value in said.items()})
+        self.points = Points(held, {name: int(value) for name, value in self._held.items()})
         self.points.observe(self.trying(lambda change: self._given(change["new"])), names="points")
         self.follow = button("See what follows", self.trying(lambda _: self._follow()), main=True)
         self.room, self.verdict = widgets.HTML(), widgets.HTML()
@@ -51,14 +51,15 @@ class WeightsPage(Page):
             yield kind, (each.name.capitalize(), *(f"{share:.0f}" for share in shares))
 
     def _given(self, points: Mapping[str, object]) -> None:
-        """Keep what changed. All of it is read before any is kept: a page may send anything."""
+        """Keep what changed here: points given meanwhile in another tab stay. All of it is read before any is kept: a
+        page may send anything."""  # noqa: D205, D209
         kept = {}
         for name, value in points.items():
             if name not in _NAMES or type(value) is not int or not 0 <= value <= MOST:
                 raise InputError("are no points", got=f"{name}: {value}", allowed=f"0 to {MOST}", remedy=f"0 to {MOST}")
             kept[name] = str(value)
-        mine = self.mine("weights")
-        self.say_all("weights", {name: value for name, value in kept.items() if value != mine.get(name)})
+        self.say_all("weights", {name: value for name, value in kept.items() if value != self._held.get(name)})
+        self._held = kept
 
     def _follow(self) -> None:
         self.tell("Reckoning …")
