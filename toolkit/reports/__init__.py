@@ -7,6 +7,7 @@ from toolkit.reports.facets import Cell, Facet, facet_chart
 from toolkit.reports.grid import grid_chart
 from toolkit.reports.lines import Guide, Series, line_chart
 from toolkit.reports.page import html_page, markdown_page, safe_html
+from toolkit.reports.points import Point, point_chart
 from toolkit.reports.shares import Part, Row, share_chart
 from toolkit.reports.style import MARKS, Mark
 from toolkit.reports.svg import Bar, Line, interval_chart
@@ -21,6 +22,7 @@ __all__ = [
     "Line",
     "Mark",
     "Part",
+    "Point",
     "Row",
     "Series",
     "chart_policy",
@@ -32,6 +34,7 @@ __all__ = [
     "interval_chart",
     "line_chart",
     "markdown_page",
+    "point_chart",
     "safe_csv",
     "safe_html",
     "share_chart",

@@ -12,3 +12,14 @@ def title_of(option: str, /) -> str:
     ('RAG', 'our own')
     """
     return card(option).title if option in OPTIONS else option
+
+
+def option_titled(title: str, /) -> str:
+    """Return the option that has a title, as its colour and mark are kept by; one of your own is its own title.
+
+    Examples
+    --------
+    >>> option_titled("RAG"), option_titled("rag"), option_titled("our own")
+    ('rag', 'rag', 'our own')
+    """
+    return next((option for option in OPTIONS if title_of(option) == title), title)

@@ -96,7 +96,7 @@ function render({ model, el }) {
     row.rest = make("ul", { class: "rest", id: `gwe-${view}-${data.key}` });
     row.toggle = button("Details", () => toggle(row), { "aria-expanded": "false", "aria-label": `Details of ${data.id}` });
     row.look = button("Source", () => open(row, -1, row.look), { "aria-label": `Source of ${data.id}` });
-    row.root = make("li", { class: "row", role: "group", "aria-label": `Question ${data.id}`, "data-key": data.key },
+    row.root = make("li", { class: "row", "aria-label": `Question ${data.id}`, "data-key": data.key },
       make("div", { class: "name" }, make("strong", { text: data.id }), row.need, row.count),
       ...MAIN.map((field) => cell(row, field)), make("div", { class: "acts" }, row.toggle, row.look), row.rest);
     rows.set(data.key, row);
