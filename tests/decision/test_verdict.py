@@ -172,7 +172,7 @@ def test_a_dearer_leader_does_not_make_the_others_dear() -> None:
     assert verdict.status == "none pays yet"
     assert verdict.headline == (
         "Not settled: Long context ranks first in 70% of the plausible worlds, but costs $5.00 per completed task, "
-        "people alone $4.00; RAG would cost less than they do"
+        "people alone $4.00 for their time; RAG would cost less than they do"
     )
 
 

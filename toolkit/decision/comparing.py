@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from toolkit import stats
+from toolkit.decision.showing import usd
 
 _ALPHA = 0.05
 
@@ -69,3 +70,22 @@ def detectable(questions: int, options: int, /) -> float | None:
     """
     pairs = max(options * (options - 1) // 2, 1)
     return stats.smallest_detectable(questions, level=1 - 0.05 / pairs)
+
+
+def mistakes_by_hand(cost: float | None, by_hand: float | None, wrong_answer: float | None, /) -> list[str]:
+    """Say how often people would have to be wrong for their tasks to cost as much: their mistakes are not priced.
+
+    Examples
+    --------
+    >>> mistakes_by_hand(25.0, 5.0, 200.0)[0].split(": ")[1]
+    'were one in 10 of theirs wrong, at $200.00 each, they would cost as much.'
+    """
+    if cost is None or by_hand is None or not wrong_answer or cost <= by_hand:
+        return []
+    share = (cost - by_hand) / wrong_answer
+    if share > 1:
+        return []
+    return [
+        f"People's own mistakes, which are not counted: were one in {1 / share:.2g} of theirs wrong, at "
+        f"{usd(wrong_answer)} each, they would cost as much."
+    ]

@@ -20,6 +20,7 @@ from toolkit.decision.pricing import at_peak, priced
 from toolkit.decision.probing import of_those_that_tried, tried, without_model
 from toolkit.decision.record import DecisionRecord, RunTables, ScenarioTables
 from toolkit.decision.robustness import Robustness, weigh
+from toolkit.decision.showing import read_by
 from toolkit.decision.stating import read_preferences
 from toolkit.decision.tradeoffs import Tables, columns, trade_off_table
 from toolkit.decision.verdict import FEWEST, Figures, judge
@@ -163,7 +164,7 @@ def _figures(seen: Evidence, scenario: ScenarioTables, costs: pl.DataFrame, *, b
         wrong_share=_wrong_share(estimates),
         wrong_answer=_likely(assumptions, "wrong_answer_usd"),
         questions=seen.questions.height,
-        reader=" and ".join(seen.answers["reader"].unique().sort()),
+        reader=read_by(seen.answers["reader"].unique()),
         barred=barred,
         readers=_readers(seen.answers),
         question_usd=_question_usd(assumptions, costs),
@@ -173,7 +174,7 @@ def _figures(seen: Evidence, scenario: ScenarioTables, costs: pl.DataFrame, *, b
 def _readers(answers: pl.DataFrame) -> dict[str, str]:
     """Return what read for each option: most often the same for all."""
     rows = answers.group_by("option").agg(pl.col("reader").unique().sort()).iter_rows()
-    return {option: " and ".join(readers) for option, readers in rows}
+    return {option: read_by(readers) for option, readers in rows}
 
 
 def _weighed(figures: Figures, robustness: Robustness | None, preferences: Preferences) -> Figures:

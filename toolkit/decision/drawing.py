@@ -7,9 +7,8 @@ from markupsafe import Markup
 
 from toolkit.decision.compact import compact_chart
 from toolkit.decision.criteria import PEOPLE_ALONE
-from toolkit.decision.elsewhere import UNNAMED
 from toolkit.decision.robustness import Robustness
-from toolkit.decision.showing import cut, usd
+from toolkit.decision.showing import cut, read_by, usd
 from toolkit.decision.smaa import Smaa
 from toolkit.decision.tradeoffs import in_order
 from toolkit.reports import Bar, Line, Part, Row, share_chart
@@ -89,8 +88,7 @@ def _places(name: str, made: Smaa) -> Row:
 
 def reader(record: "DecisionRecord", /) -> str:
     """Return what answered, in words."""
-    named = record.answers["reader"].unique().sort()
-    return " and ".join("a reader that was not named" if name == UNNAMED else name for name in named)
+    return read_by(record.answers["reader"].unique())
 
 
 def cells_of(record: "DecisionRecord", option: str, /) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,8 @@
 """Numbers as people read them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+
+from toolkit.decision.elsewhere import UNNAMED
 
 
 def percent(value: float, /) -> str:
@@ -100,6 +102,18 @@ def listed(names: list[str], /) -> str:
     ('a', 'a, b and c')
     """
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "none"
+
+
+def read_by(readers: Iterable[str], /) -> str:
+    """Name who read, once: a reader that also keeps the house form is the same reader.
+
+    Examples
+    --------
+    >>> read_by(["tuned memory", "quoting reader", "quoting reader, in the house form"])
+    'quoting reader and tuned memory'
+    """
+    names = sorted("a reader that was not named" if name == UNNAMED else name for name in readers)
+    return listed([name for name in names if not any(name.startswith(f"{other},") for other in names)])
 
 
 LONG = 280

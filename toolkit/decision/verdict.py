@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toolkit import stats
-from toolkit.decision.comparing import apart, detectable, gap_between
+from toolkit.decision.comparing import apart, detectable, gap_between, mistakes_by_hand
 from toolkit.decision.showing import listed, percent, usd
 from toolkit.schema import OPTIONS, card
 
@@ -182,7 +182,7 @@ def _unpaid(best: str, figures: Figures, sure: Mapping[str, float], verb: str) -
     """Say that the best does not pay, and of the others only what their figures say."""
     by_hand = figures.by_hand or 0.0
     paying = [card(option).title for option in sure if figures.cost.get(option, by_hand) < by_hand]
-    whose = f"{card(best).title} {verb} {_costs(best, figures)}, people alone {usd(by_hand)}"
+    whose = f"{card(best).title} {verb} {_costs(best, figures)}, people alone {usd(by_hand)} for their time"
     if paying:
         return f"Not settled: {whose}; {listed(paying)} would cost less than they do"
     unknown = any(option not in figures.cost for option in sure)
@@ -246,12 +246,13 @@ def _compared(best: str, other: str, figures: Figures) -> str:
     if gap is None or row is None:
         return f"{said}."
     wins, losses = (row["wins"], row["losses"]) if row["option"] == best else (row["losses"], row["wins"])
-    did = f"{card(best).title} did better on {wins} questions and worse on {losses}"
+    did = f"{card(best).title} did better on {wins} question{'s' if wins != 1 else ''} and worse on {losses}"
     return f"{said}; {did}, {apart(gap, row, mirrored=row['option'] != best)}."
 
 
 def _would_change(best: str, figures: Figures, sure: Mapping[str, float]) -> list[str]:
     said = [f"The reader: these answers are from the {figures.reader}. Another may change every line above."]
+    said += mistakes_by_hand(figures.cost.get(best), figures.by_hand, figures.wrong_answer)
     said += [_flip(best, other, figures) for other in sure if other != best]
     seen = detectable(figures.questions, len(figures.completed))
     if seen is not None:

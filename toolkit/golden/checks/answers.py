@@ -151,9 +151,14 @@ def _says_otherwise(
     for fact in facts:
         same_unit = [each for each in passage.amounts if each.unit == fact.unit]
         if same_unit and not any(each.agrees(fact) for each in same_unit):
-            open_to_asker = corpus.answers_for(question, passage.document)
-            return open_to_asker and of_one_thing(passage, question, evidence, corpus)
+            return _stands(question, passage.document, corpus) and of_one_thing(passage, question, evidence, corpus)
     return False
+
+
+def _stands(question: GoldenQuestion, document: Document, corpus: Corpus) -> bool:
+    """Return whether a question may be answered from a document; one of no day, not from what another has replaced."""
+    replaced = question.as_of is None and (document.effective_to is not None or corpus.newer(document) is not None)
+    return not replaced and corpus.answers_for(question, document)
 
 
 def of_one_thing(passage: Passage, question: GoldenQuestion, evidence: Evidence, corpus: Corpus, /) -> bool:
