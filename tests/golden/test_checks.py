@@ -1,10 +1,11 @@
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
-from toolkit import GoldenSet, Index
+from toolkit import GoldenSet, Index, load_documents
 from toolkit.golden.checks import check, near_duplicates, nearest_span
 from toolkit.golden.checks.amounts import Amount, amounts, follows
 from toolkit.golden.checks.facts import stands_in, states
@@ -334,6 +335,19 @@ def test_another_value_that_the_asker_may_see_is_a_warning(golden: GoldenSet, do
     assert "cr 50" not in told.problem  # findings are shown to people who may not read that document
     hidden = within
     assert "several answers" not in {each.rule for each in check(golden, hidden)}
+
+
+@pytest.mark.parametrize(("supersedes", "warned"), [("", True), ("supersedes: old.md\n", False)])
+def test_what_another_version_replaced_contradicts_no_question_without_a_day(
+    tmp_path: Path, supersedes: str, warned: bool
+) -> None:
+    (tmp_path / "old.md").write_text("# Fees\n\nA dog licence costs 30 euro a year.\n")
+    front = f"---\ntitle: New\n{supersedes}---\n"
+    (tmp_path / "new.md").write_text(f"{front}# Fees\n\nA dog licence costs 34 euro a year.\n")
+    quote = Evidence(document="new.md", quote="A dog licence costs 34 euro a year.")
+    asked = "How much does a dog licence cost a year?"
+    golden = GoldenSet((GoldenQuestion(id="q1", question=asked, facts=(("34 euro",),), evidence=(quote,)),))
+    assert ("several answers" in {each.rule for each in check(golden, load_documents(tmp_path))}) is warned
 
 
 def test_support_for_an_unanswerable_question_is_found_for_its_asker_and_day_alone(

@@ -28,7 +28,7 @@ def set_findings(questions: Sequence[GoldenQuestion], corpus: Corpus, /) -> Iter
 
 def _size(n: int) -> Iterator[Finding]:
     if n < ENOUGH:
-        problem = f"{n} questions can show only large differences"
+        problem = f"{n} question{'' if n == 1 else 's'} can show only large differences"
         yield on_the_set("warning", "too few questions", problem, f"draft {ENOUGH} to {TOO_MANY}")
     if n > TOO_MANY:
         problem = f"{n} questions are more than a group can keep right"
