@@ -65,8 +65,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "storage", "strict_yaml", "tuning",
     },
     "views": {
-        "schema", "decision", "economics", "golden", "ingestion", "metrics", "options", "quotes", "reports",
-        "retrieval", "runs",
+        "schema", "decision", "economics", "golden", "ingestion", "metrics", "options", "prompting", "quotes",
+        "reports", "retrieval", "runs",
         "storage", "workshop",
     },
     "cli": {

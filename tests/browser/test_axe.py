@@ -135,8 +135,11 @@ def test_a_notebook_served_by_voila(watched: Watched, axe: Axe, notebook: Path, 
         watched.page.goto(f"http://127.0.0.1:{port}", timeout=180_000)
         watched.page.locator(".gw").first.wait_for(timeout=180_000)
         found = axe(watched.page)
-    assert [each for each in found if each.split(":")[0] not in _VOILAS] == []
-    assert {each.split(":")[0] for each in found} == _VOILAS  # what no longer offends leaves the list
+    known = _VOILAS | _IN.get(notebook.stem, set())
+    assert [each for each in found if each.split(":")[0] not in known] == []
+    assert {each.split(":")[0] for each in found} == known  # what no longer offends leaves the list
 
 
 _VOILAS = {"region"}  # Voila's page has no landmarks
+# JupyterLab's output area scrolls what is wider than it is, and takes no focus.
+_IN = {"05_throughput_economics": {"scrollable-region-focusable"}}

@@ -164,6 +164,10 @@ def test_a_slider_redraws_and_agrees_with_the_number_typed(watched: Watched, pag
     assert page.get_by_role("alert").filter(has_text="not used: 0 to").count() == 1
     assert typed.get_attribute("aria-invalid") == "true"
     assert page.locator("tbody tr td:nth-child(2) button").all_inner_texts() == figures
+    typed.blur()  # what was not taken does not stay
+    assert typed.input_value() == "0"
+    assert page.get_by_role("alert").filter(has_text="-5 was not used: 0 to").count() == 1
+    assert page.locator("tbody tr td:nth-child(2) button").all_inner_texts() != figures
     assert not watched.errors
 
 

@@ -87,7 +87,10 @@ def _money_and_weights(workshop: Workshop, ada: Person, ben: Person) -> None:
     expect(ada.page.get_by_role("cell", name="Ada 80, Ben 60")).to_be_visible()
     for each, criterion in ((ada, "Answer quality"), (ben, "Cost per completed task")):
         each.go(workshop, "weights")
-        each.page.get_by_label(f"{criterion}, typed").fill("7")
+        each.page.get_by_label(f"{criterion}, typed").fill("140")
+        each.page.get_by_role("button", name="See what follows").click()
+        expect(each.page.get_by_text(f"{criterion}: what is typed there was refused")).to_be_visible()
+        each.page.get_by_label(f"{criterion}, typed").fill("70")
         expect(each.page.get_by_text("Saved.")).to_be_visible()
     expect(ben.page.get_by_role("columnheader", name="Ada")).to_be_visible()
     ben.page.get_by_role("button", name="See what follows").click()
@@ -133,6 +136,7 @@ def test_the_door(browser: Browser, workshop: Workshop) -> None:
     page.get_by_label("Your name").fill("Mallory")
     page.get_by_role("button", name="Join").click()
     expect(page.get_by_role("alert")).to_have_text("that is not the code")
+    expect(page.get_by_label("Your name")).to_have_value("Mallory")
     answers = {path: context.request.get(f"{workshop.address}{path}", max_redirects=0).status for path in _PRIVATE}
     assert answers == dict.fromkeys(_PRIVATE, 302)
     elsewhere = context.request.get(f"{workshop.address}/join", headers={"Host": "evil.example"})

@@ -56,7 +56,10 @@ def test_show_says_how_many_entries_there_are_and_leaves_no_line_empty(groundwor
     log.append(entry(5, chunks=()), at=START)
     log.append(entry(6, chunks=entry().chunks[:2]), at=START)
     done = groundwork("audit", "show", "audit.jsonl", "--last", "1")
-    assert "The last 1 of 6 entries" in done.stderr
+    assert "The last 1 of 6 entries; --all shows all" in done.stderr
+    everything = groundwork("audit", "show", "audit.jsonl", "--last", "1", "--all")
+    assert "The last" not in everything.stderr
+    assert everything.stdout == groundwork("audit", "show", "audit.jsonl").stdout
     done = groundwork("audit", "show", "audit.jsonl")
     assert "The last" not in done.stderr
     assert all(line.strip() for line in done.stdout.splitlines())

@@ -9,7 +9,7 @@ from tests.importing.making import promptfoo
 from toolkit.economics import Scenario
 from toolkit.golden import GoldenSet
 from toolkit.importing import read
-from toolkit.ingestion import load_documents
+from toolkit.ingestion import Documents, load_documents
 from toolkit.runs import Experiment
 
 SCENARIOS = Path("data/samples/scenarios").resolve()
@@ -68,10 +68,23 @@ def test_diff_and_prices(groundwork: Groundwork) -> None:
 
 
 def test_bad_input_leaves_with_two(groundwork: Groundwork, tmp_path: Path) -> None:
-    assert_refused(groundwork("cost", "none.yaml"), "cannot be read")
+    assert_refused(groundwork("cost", "none.yaml"), "cannot be read", "groundwork cost --run DIR")
     Scenario.default().write(tmp_path / "bare.yaml")
     assert_refused(groundwork("cost", "bare.yaml"), "quality", "--run DIR")
     assert "Example" in groundwork("cost", "--help").stdout
+
+
+def test_a_run_is_priced_where_no_scenario_is(
+    groundwork: Groundwork, documents: Documents, golden: GoldenSet, tmp_path: Path
+) -> None:
+    Experiment(documents, golden, ["rag"]).run(tmp_path / "run")
+    done = groundwork("cost", "--run", "run")
+    assert done.returncode == 0, done.stderr
+    assert "the toolkit's own assumptions" in done.stdout
+    again = groundwork("cost", "out/cost/scenario.yaml", "--run", "run")
+    assert again.returncode == 0, again.stderr
+    assert "own assumptions" not in again.stdout
+    assert_refused(groundwork("cost"), "--run DIR")
 
 
 @pytest.mark.slow

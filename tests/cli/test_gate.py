@@ -11,10 +11,11 @@ from xml.etree.ElementTree import parse
 
 import pytest
 
-from tests.cli.running import Groundwork, in_folder
+from tests.cli.running import Groundwork, assert_refused, in_folder
 from tests.gate.making import make_run, questions, share
 from toolkit.gate import Settings
 from toolkit.importing import NameMap
+from toolkit.runs import merged
 from toolkit.strict_yaml import read_yaml
 
 PAGE = Path("docs/gates.md").read_text(encoding="utf-8")
@@ -34,6 +35,15 @@ def test_the_exit_code_is_the_verdict(groundwork: Groundwork, candidate: str, co
     done = groundwork("gate", "main", candidate)
     assert done.returncode == code, done
     assert "Traceback" not in done.stderr
+
+
+def test_runs_that_share_several_options_are_told_what_to_type(groundwork: Groundwork, tmp_path: Path) -> None:
+    values = {"completed": share(50, 45)}
+    both = merged(make_run(values), make_run(values, option="long-context"))
+    both.write(tmp_path / "both")
+    done = groundwork("gate", "both", "both")
+    assert_refused(done, "several options", "groundwork gate both both --option rag", "rag, long-context")
+    assert groundwork("gate", "both", "both", "--option", "rag").returncode == 0
 
 
 def test_it_says_what_was_lost_and_what_would_settle_it(groundwork: Groundwork) -> None:

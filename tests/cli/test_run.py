@@ -78,6 +78,22 @@ def test_a_dry_run_without_a_model_says_that_it_is_free(
     assert (row["calls"], row["usd_at_most"], row["tokens_out_at_most"], row["seconds"]) == (0, 0, 0, 0)
 
 
+def test_prompt_only_is_left_out_where_it_has_nothing_to_answer_from(
+    groundwork: Groundwork, given: tuple[object, ...], tmp_path: Path
+) -> None:
+    done = groundwork("run", tmp_path / "run", *given[:-2])
+    assert "prompt-only is not run: no prompt pack" in done.stderr
+    assert Run.read(tmp_path / "run").options == ["rag", "long-context"]
+    assert groundwork("resume", tmp_path / "run").returncode == 0
+    named = groundwork("run", tmp_path / "named", *given, "--option", "prompt-only")
+    assert "prompt-only has nothing to answer from" in named.stderr
+    assert Run.read(tmp_path / "named").options == ["rag", "prompt-only"]
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "facts.md").write_text("# Facts\n\nThe fee is 5 euro.\n", encoding="utf-8")
+    packed = groundwork("run", tmp_path / "packed", *given[:-2], "--prompt-pack", tmp_path / "pack")
+    assert "prompt-only" in Run.read(tmp_path / "packed").options, packed.stderr
+
+
 def test_a_budget_that_is_spent_ends_it_and_resume_goes_on(
     groundwork: Groundwork, given: tuple[object, ...], server: Server, tmp_path: Path
 ) -> None:

@@ -1,13 +1,19 @@
 from dataclasses import replace
 
+import polars as pl
 import pytest
 
+from toolkit.decision import CRITERIA
 from toolkit.options import Question
+from toolkit.prompting import DECLINED
 from toolkit.schema import InputError
 from toolkit.views.asking import AskBook
 from toolkit.views.workshop import Page, open_page
+from toolkit.views.workshop.drills import _drawn
+from toolkit.views.workshop.revoking import _sentences
 from toolkit.views.workshop.seeing import AS_THEY_ARE
 from toolkit.workshop import STEPS, Session
+from toolkit.workshop.revoking import Revoked
 
 
 def page_of(session: Session, slug: str, who: str = "Ada", *, facilitator: bool = False) -> Page:
@@ -130,7 +136,9 @@ def test_points_become_shares_and_a_verdict(session: Session) -> None:
     assert "Weighed as Ada would" in page.verdict.value  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("sent", [{"latency": 11}, {"latency": "9"}, {"latency": True}, {"luck": 3}, {"latency": -1}])
+@pytest.mark.parametrize(
+    "sent", [{"latency": 101}, {"latency": 9.5}, {"latency": "9"}, {"latency": True}, {"luck": 3}, {"latency": -1}]
+)
 def test_points_that_cannot_be_are_told_and_not_kept(session: Session, sent: dict[str, object]) -> None:
     page = page_of(session, "weights")
     page.points.points = {"answer quality": 3, **sent}  # type: ignore[attr-defined]
@@ -138,16 +146,64 @@ def test_points_that_cannot_be_are_told_and_not_kept(session: Session, sent: dic
     assert session.room.said("weights") == {}
 
 
+def test_points_of_a_hundred_are_taken_and_the_page_says_which_way_is_good(session: Session) -> None:
+    page = page_of(session, "weights")
+    page.points.points = {"answer quality": 40, "freshness": 20, "latency": 30, "auditability": 10}  # type: ignore[attr-defined]
+    assert all(f"<td>{each}</td>" in page.room.value for each in (40, 20, 30, 10))  # type: ignore[attr-defined]
+    assert any("from 0 to 100; only their ratio counts" in getattr(part, "value", "") for part in page.parts())
+    help_of = {each["name"]: each["means"] for each in page.points.held}  # type: ignore[attr-defined]
+    assert "does not answer with what a change had made untrue" in help_of["freshness"]
+    less = {each.name for each in CRITERIA for source in each.sources if source.scale.best < source.scale.worst}
+    less |= {each.name for each in CRITERIA for source in each.sources if source.scale.shape == "halving"}
+    assert all(help_of[name].startswith("points for an option") for name in less)
+
+
+def test_nothing_is_reckoned_while_a_field_holds_what_was_refused(session: Session) -> None:
+    page = page_of(session, "weights")
+    page.points.points = {"answer quality": 3}  # type: ignore[attr-defined]
+    page.points.refused = {"latency": "<b>140"}  # type: ignore[attr-defined]
+    page.follow.click()  # type: ignore[attr-defined]
+    assert "Latency: what is typed there was refused" in page.told.value
+    assert "&lt;b&gt;140" in page.told.value
+    assert page.verdict.value == ""  # type: ignore[attr-defined]
+    page.points.refused = {}  # type: ignore[attr-defined]
+    page.follow.click()  # type: ignore[attr-defined]
+    assert "Weighed as Ada would" in page.verdict.value  # type: ignore[attr-defined]
+
+
 def test_a_document_that_is_taken_away_is_seen_to_vanish(session: Session) -> None:
     drill = page_of(session, "drills", facilitator=True).access  # type: ignore[attr-defined]
     drill.document.value = "leave.md"
     assert (drill.asker.value, drill.question.value) == (("staff",), "How many days of annual leave do staff earn?")
     drill.take.click()
-    assert "RAG goes on showing it until somebody brings it up to date" in drill.shown.value
+    assert "RAG and Long context go on showing it until somebody brings them up to date" in drill.shown.value
     assert "even after" not in drill.shown.value
     drill.asker.value = ()
     drill.take.click()
-    assert "goes on showing" not in drill.shown.value
+    assert "on showing" not in drill.shown.value
+
+
+def test_the_drill_says_who_declined_beside_who_is_stale(session: Session) -> None:
+    rates = pl.DataFrame({"option": ["rag", "fine-tuned"], "value": [0.6, 0.1], "low": [0.3, 0.0], "high": [0.8, 0.4],
+                          "n": [2, 2], "phase": ["changed"] * 2})  # fmt: skip
+    answers = pl.DataFrame({"option": ["rag", "rag", "fine-tuned", "fine-tuned"], "phase": ["changed"] * 4,
+                            "touched": [True, True, True, False],
+                            "answer": ["5 euro", "6 euro", f"Answer: {DECLINED}\nBasis: none", DECLINED]})  # fmt: skip
+    said = _drawn(rates, answers)
+    assert "Declined, which is not stale and not fresh either: Fine-tuned 1 of 1." in said
+    assert "60%, though intervals overlap" in said
+    assert "without a row" not in said
+    assert "without a row" in _drawn(rates[:1], answers)
+    assert "intervals overlap" not in _drawn(rates[:1], answers)
+
+
+def test_a_sentence_is_said_once_of_all_that_it_holds_for() -> None:
+    found = [Revoked(option=name, shown=True, still=still, how="", seconds=0.01)
+             for name, still in (("rag", False), ("long-context", False), ("hybrid", True))]  # fmt: skip
+    assert list(_sentences(found)) == [
+        "RAG and Long context go on showing it until somebody brings them up to date.",
+        "Hybrid shows it even after it was brought up to date.",
+    ]
 
 
 def test_a_drill_that_gives_way_to_another_adds_nothing_to_what_that_found(session: Session) -> None:

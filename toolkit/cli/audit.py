@@ -76,9 +76,16 @@ def verify_command(log: Path, anchor: str | None, as_json: bool) -> None:
 )
 @click.option("--question", "questions", multiple=True, metavar="ID", help="Only this question; may be given again.")
 @click.option("--last", type=click.IntRange(1), default=_SHOWN, show_default=True, help="How many entries.")
+@click.option("--all", "everything", is_flag=True, help="All entries, in place of the last.")
 @json_option
 def show_command(
-    log: Path, groups: tuple[str, ...], documents: Path | None, questions: tuple[str, ...], last: int, as_json: bool
+    log: Path,
+    groups: tuple[str, ...],
+    documents: Path | None,
+    questions: tuple[str, ...],
+    last: int,
+    everything: bool,
+    as_json: bool,
 ) -> None:
     """Show the entries of LOG as someone in these groups may see them.
 
@@ -94,15 +101,15 @@ def show_command(
     if report.status == "tampered":
         notes.print("[red]the log was tampered with[/]: groundwork audit verify says where")
     entries = _of_questions(show(log, as_groups=groups, documents=_documents(documents)), questions, log)
-    views = entries[-last:]
+    views = entries if everything else entries[-last:]
+    if len(entries) > len(views):
+        notes.print(f"The last {len(views)} of {len(entries):,} entries; --all shows all")
     if as_json:
         click.echo(json.dumps([asdict(view) for view in views], ensure_ascii=True))
         return
     out = Console(highlight=False)
     for view in views:
         _print(view, out)
-    if len(entries) > len(views):
-        notes.print(f"The last {len(views)} of {len(entries):,} entries; --last N shows more")
 
 
 @command.command("redact")

@@ -36,7 +36,7 @@ def command() -> None:
 
 
 @command.command("show")
-@click.argument("scenario", type=click.Path(path_type=Path), default=SAMPLES / "scenarios/small-team.yaml")
+@click.argument("scenario", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--run",
     "run_folder",
@@ -54,7 +54,7 @@ def command() -> None:
     help="Where the page, the tables and the scenario go.",
 )
 @json_option
-def show(scenario: Path, run_folder: Path | None, volume: float | None, out: Path, as_json: bool) -> None:
+def show(scenario: Path | None, run_folder: Path | None, volume: float | None, out: Path, as_json: bool) -> None:
     """Price a completed task with each option, and write a page to play with.
 
     Also: `groundwork cost diff A B` says how two scenarios differ, `groundwork cost prices` lists dated prices.
@@ -64,17 +64,16 @@ def show(scenario: Path, run_folder: Path | None, volume: float | None, out: Pat
       groundwork cost my-scenario.yaml
       groundwork cost my-scenario.yaml --run out/run --volume 50000 --out out/cost
     """
-    plan = Scenario.read(scenario)
+    name, plan, own = _scenario(scenario)
     if volume is not None:
         plan = plan.replace(tasks_per_month=volume)
     estimates, usage, left = _evidence(plan, run_folder)
+    left = [*left, *own]
     costs = plan.cost_per_completed_task(estimates, usage=usage)
     worlds = plan.worlds(estimates, usage=usage)
     worth = worth_knowing(worlds, tasks_per_month=plan.tasks_per_month.likely)
     worked = worked_scenarios(SAMPLES / "scenarios")
-    files = write_costs(
-        out, plan, estimates, usage=usage, name=scenario.stem.replace("-", " ").capitalize(), worked=worked
-    )
+    files = write_costs(out, plan, estimates, usage=usage, name=name.replace("-", " ").capitalize(), worked=worked)
     strains, remarks = plan.strains(estimates, usage=usage), plan.remarks(estimates, usage=usage)
     if as_json:
         said = {
@@ -100,6 +99,23 @@ def show(scenario: Path, run_folder: Path | None, volume: float | None, out: Pat
     console().print(
         f"Written to {escape(str(files[0]))} (open it and move the sliders), and {len(files) - 1} files beside it"
     )
+
+
+def _scenario(path: Path | None) -> tuple[str, Scenario, list[str]]:
+    """Return a scenario and its name: the sample where none is named, or where that is not here, the toolkit's own."""
+    held = path or SAMPLES / "scenarios/small-team.yaml"
+    if held.is_file():
+        return held.stem, Scenario.read(held), []
+    if path is None:
+        return "default", Scenario.default(), [_ASSUMED]
+    problem = "cannot be read: there is no such file"
+    raise InputError(problem, file=path, remedy="groundwork cost --run DIR, with no scenario, writes one to change")
+
+
+_ASSUMED = (
+    "no scenario was named: people, volume and errors are the toolkit's own assumptions; change the scenario.yaml that "
+    "is written, and name it"
+)
 
 
 def _evidence(plan: Scenario, folder: Path | None) -> tuple[pl.DataFrame, pl.DataFrame | None, list[str]]:

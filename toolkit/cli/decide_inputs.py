@@ -10,7 +10,7 @@ from toolkit.options.ways import WINDOW_TOKENS
 from toolkit.schema import OPTIONS
 from toolkit.tuning import TuningSet
 
-_NO_PACK = "no prompt pack: put one in a folder prompt-pack beside the documents"
+NO_PACK = "no prompt pack: put one in a folder prompt-pack beside the documents"
 _NO_EXAMPLES = "no tuning set: put examples in tuning.jsonl beside the documents"
 
 
@@ -27,7 +27,7 @@ def not_run(
     """Return the options that lack their input, each with what it lacks."""
     lacking = {}
     if not pack:
-        lacking["prompt-only"] = _NO_PACK
+        lacking["prompt-only"] = NO_PACK
     beyond = _beyond(documents, questions, day)
     if beyond:
         lacking["long-context"] = beyond

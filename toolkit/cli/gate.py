@@ -12,6 +12,7 @@ from toolkit.cli.shared import json_option
 from toolkit.gate import ALLOWABLE, GateResult, Settings, compare, junit, markdown
 from toolkit.gate.writing import lost_lines, one_line, said, tripped_lines
 from toolkit.runs import Run
+from toolkit.schema import InputError
 from toolkit.storage import write_atomically
 
 CONFIG = Path("gate.yaml")
@@ -55,15 +56,18 @@ def command(
 
     \b
     Examples:
-      groundwork gate runs/main runs/branch
+      groundwork gate runs/main runs/branch --option rag
       groundwork gate runs/main runs/branch --config gate.yaml --junit gate.xml --markdown gate.md
       groundwork gate runs/march runs/april --option rag --allow documents
     """
     held = config or (CONFIG if CONFIG.is_file() else None)
     settings = Settings.read(held) if held else Settings()
+    before, after = Run.read(baseline), Run.read(candidate)
+    if option is None and candidate_option is None:
+        _check_one_shared(before, after, f"groundwork gate {baseline} {candidate}")
     result = compare(
-        Run.read(baseline),
-        Run.read(candidate),
+        before,
+        after,
         option=option,
         candidate_option=candidate_option,
         allow=allow,
@@ -78,6 +82,15 @@ def command(
     else:
         _show(result)
     sys.exit(result.exit_code)
+
+
+def _check_one_shared(before: Run, after: Run, typed: str) -> None:
+    """Refuse runs that share several options, with what to type for one of them."""
+    first, other = (run.answers["option"].unique(maintain_order=True).to_list() for run in (before, after))
+    shared = [name for name in first if name in other]
+    if len(shared) > 1:
+        problem, remedy = "the runs share several options: name the option to compare", f"{typed} --option {shared[0]}"
+        raise InputError(problem, field="option", allowed=", ".join(shared), remedy=remedy)
 
 
 def _show(result: GateResult) -> None:

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from toolkit.audit import Log
+from toolkit.cli.decide_inputs import NO_PACK
 from toolkit.cli.mappers import mapper_of, mapper_options
 from toolkit.cli.model import model_options, reader_of
 from toolkit.cli.shared import (
@@ -30,6 +31,7 @@ from toolkit.cli.shared import (
 from toolkit.cli.terms import note_idle_budget, terms_of, terms_options
 from toolkit.cli.tune import open_tuning, tuning_option
 from toolkit.golden import GoldenSet
+from toolkit.options import measurable
 from toolkit.parallel import Mapper
 from toolkit.runs import Experiment, Run, Terms
 from toolkit.runs.answering import Job
@@ -138,17 +140,31 @@ def _experiment(given: dict[str, Any], notes: Console, mapper: Mapper | None) ->
     note_idle_budget(given["model"], given["budget_usd"], notes)
     documents = open_documents(given["documents"], notes, skip_unreadable=given["skip_unreadable"], mapper=mapper)
     log = Log(given["audit"]) if given["audit"] else None
+    pack, tuning = open_pack(given["prompt_pack"], given["documents"]), open_tuning(given["tuning"], given["documents"])
     experiment = Experiment(
         documents,
         GoldenSet.read(given["golden"]),
-        given["options"] or None,
+        _asked(given["options"], notes, with_pack=bool(pack), with_tuning=tuning is not None),
         reader=reader,
-        prompt_pack=open_pack(given["prompt_pack"], given["documents"]),
+        prompt_pack=pack,
         as_of=day,
-        tuning=open_tuning(given["tuning"], given["documents"]),
+        tuning=tuning,
         audit=log.recorder(documents, clock=lambda: datetime.now(UTC)) if log else None,
     )
     return experiment, terms
+
+
+def _asked(named: Sequence[str], notes: Console, *, with_pack: bool, with_tuning: bool) -> list[str]:
+    """Return the options to ask. With nothing to paste, prompt-only is not asked unless it is named: it would be
+    measured at something that nobody would use."""  # noqa: D205, D209
+    asked = list(named or measurable(tuning=with_tuning))
+    if with_pack or "prompt-only" not in asked:
+        return asked
+    if named:
+        notes.print(f"[yellow]note:[/] prompt-only has nothing to answer from: {NO_PACK}", soft_wrap=True)
+        return asked
+    notes.print(f"[yellow]prompt-only is not run:[/] {NO_PACK}", soft_wrap=True)
+    return [option for option in asked if option != "prompt-only"]
 
 
 def _show_rehearsal(experiment: Experiment, terms: Terms, given: dict[str, Any], notes: Console) -> None:

@@ -24,8 +24,8 @@ def options_html() -> str:
     return html_page("options.html", {"cards": CARDS})
 
 
-def triage_html(suggestions: Sequence[Suggestion], /) -> str:
-    """Return what triage suggests, as a table with the reasons.
+def triage_html(suggestions: Sequence[Suggestion], /, *, title: str = "", note: bool = True) -> str:
+    """Return what triage suggests, as a table with the reasons; ``note`` puts beneath it what the advice is worth.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def triage_html(suggestions: Sequence[Suggestion], /) -> str:
         {"title": card(each.option).title, "advice": each.advice, "kind": _KINDS[each.advice], "reasons": each.reasons}
         for each in suggestions
     ]
-    return html_page("triage.html", {"rows": rows})
+    return html_page("triage.html", {"rows": rows, "title": title, "note": note})
 
 
 def show(html: str, /) -> "HTML":

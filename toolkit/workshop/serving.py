@@ -24,7 +24,7 @@ from toolkit.reports import html_page
 from toolkit.schema import InputError
 from toolkit.workshop.admission import Door
 from toolkit.workshop.kernels import SpareKernels
-from toolkit.workshop.room import name_of
+from toolkit.workshop.room import LONGEST_NAME, name_of
 from toolkit.workshop.steps import STEPS, step
 
 FACILITATOR, _TRUSTED = "Facilitator", "facilitator"
@@ -104,6 +104,7 @@ class JoinHandler(JupyterHandler):
             "known": self.current_user is not None,
             "open": bool(self.settings["door"].code),
             "xsrf": self.xsrf_token.decode(),
+            "name": self.get_body_argument("name", "")[:LONGEST_NAME],  # so that a wrong code costs nobody their name
         }
         self.finish(html_page("workshop_join.html", values))
 

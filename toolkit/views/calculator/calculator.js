@@ -37,7 +37,7 @@ export function summary(rows, at, human) {
   told.push(", between ", say(first, "range", first.low), " and ", say(first, "range", first.high), " in 8 worlds of 10. ");
   if (second) told.push(`${titleOf(second.option)} is next at `, say(second, "usd", second.usd), near(second.usd) ? ", too close to tell apart. " : ". ");
   told.push(`Most of it is ${WORDS[largest]}. All told about `, { row: first, part: "month", text: money(Number(month.toPrecision(2))) }, " a month. ");
-  if (human !== null) told.push(`People alone would cost ${near(human) ? "about as much" : human < first.usd ? "less" : "more"}: `, say(first, "human", human), " a task.");
+  if (human !== null) told.push(`People alone, not counting people's own mistakes, would cost ${near(human) ? "about as much" : human < first.usd ? "less" : "more"}: `, say(first, "human", human), " a task.");
   return told;
 }
 
@@ -120,14 +120,23 @@ function control(slider, change, told) {
   const row = make("div", undefined, { className: "control" }), label = make("button", name, { type: "button", className: "name", title: `${slider.unit ?? ""}; ${slider.source}` }), said = make("small", "");
   said.setAttribute("role", "alert");
   label.addEventListener("click", () => told(slider.name));
+  let kept = slider.likely;
   const spoken = (value) => range.setAttribute("aria-valuetext", valueOf(slider, value));
-  const set = (value) => { range.value = toPlace(value); typed.value = Number(value.toPrecision(6)); said.textContent = ""; typed.removeAttribute("aria-invalid"); spoken(value); };
-  range.addEventListener("input", () => { const value = Number(toValue(Number(range.value)).toPrecision(4)); typed.value = value; said.textContent = ""; typed.removeAttribute("aria-invalid"); spoken(value); change(value); });
+  const set = (value) => { kept = value; range.value = toPlace(value); typed.value = Number(value.toPrecision(6)); said.textContent = ""; typed.removeAttribute("aria-invalid"); spoken(value); };
+  range.addEventListener("input", () => { const value = Number(toValue(Number(range.value)).toPrecision(4)); kept = value; typed.value = value; said.textContent = ""; typed.removeAttribute("aria-invalid"); spoken(value); change(value); });
   typed.addEventListener("input", () => {
     const value = typed.valueAsNumber, good = Number.isFinite(value) && value >= least && value <= most;
     said.textContent = good ? "" : `not used: ${count(least)} to ${count(most)} ${slider.unit ?? ""}`;
     typed.setAttribute("aria-invalid", String(!good));
-    if (good) { range.value = toPlace(value); spoken(value); change(value); }
+    if (good) { kept = value; range.value = toPlace(value); spoken(value); change(value); }
+  });
+  // What is left typed is never a figure that was not taken: the nearest that may be stands in its place.
+  typed.addEventListener("change", () => {
+    if (typed.getAttribute("aria-invalid") !== "true") return;
+    const value = typed.valueAsNumber, given = Number.isFinite(value), near = given ? Math.min(most, Math.max(least, value)) : kept;
+    set(near);
+    said.textContent = `${given ? `${count(value)} was not used` : "no number"}: ${count(least)} to ${count(most)} ${slider.unit ?? ""}; now ${count(near)}`;
+    if (given) change(near);
   });
   row.append(label, range, typed, said);
   return { row, set };
@@ -177,9 +186,12 @@ function volumesInWords(state, at, changed) {
   return `${from ? `Cheapest: ${titleOf(from)}${turns.length ? " at first, " + turns.join(", ") + rest : " at every volume drawn"} (tasks a month). ` : ""}USD per completed task, all else at its likely value; dashed: now.`;
 }
 
+// As the style sheet has it for a phone; what is not yet shown has no width.
+const narrow = (root) => root.clientWidth > 0 && root.clientWidth <= 600;
+
 export function mount(root, held, { fragment = "", moved: begun = {}, chosen: at_ = 0, linked = null, heard = () => {} } = {}) {
   const scenarios = held.scenarios.map((each) => ({ ...unpack(each), held: each }));
-  let shown = scenarios[at_] ?? scenarios[0], moved = { ...begun }, rows = [], human = null, controls = {}, look = "volume", ifs = [];
+  let shown = scenarios[at_] ?? scenarios[0], moved = { ...begun }, rows = [], human = null, controls = {}, look = "volume", ifs = [], slim = narrow(root);
   const parts = skeleton(root), now = () => settings(shown, moved), index = () => scenarios.indexOf(shown);
   const tell = (row, part) => explain(parts.box, shown, row, part, now());
   const choice = make("select"), preset = make("select"), buttons = make("div", undefined, { className: "buttons" }), sliders = make("div", undefined, { className: "sliders" }), said = make("p", "", { className: "said" });
@@ -190,15 +202,16 @@ export function mount(root, held, { fragment = "", moved: begun = {}, chosen: at
   said.setAttribute("role", "status");
   const lower = () => {
     const at = now(), money_ = look === "money";
+    parts.second.classList.toggle("wide", money_);
     parts.which.hidden = !money_;
     parts.looks.querySelectorAll("button").forEach((button) => button.setAttribute("aria-pressed", String(button.value === look)));
     if (money_) {
       const row = rows.find((each) => each.option === parts.which.value) ?? rows[0];
       waterfall(parts.second, row, human, tell);
-      parts.caption.textContent = "USD per completed task: each step adds to the one before. People alone: their time only.";
+      parts.caption.textContent = "USD per completed task: each step adds to the one before. People alone: their time only, not their mistakes.";
     } else {
       const changed = changes(shown, at);
-      curve(parts.second, shown, at, changed);
+      curve(parts.second, shown, at, changed, slim);
       parts.caption.textContent = volumesInWords(shown, at, changed);
     }
     parts.second.setAttribute("aria-label", money_ ? "Where the money of one option goes, step by step" : "Cost per completed task of each option from 100 to 100 million tasks a month");
@@ -208,7 +221,7 @@ export function mount(root, held, { fragment = "", moved: begun = {}, chosen: at
     rows = play(shown, moved);
     human = peopleAlone(shown, moved).usd;
     sayHeadline(parts.headline, summary(rows, now(), human), tell);
-    bars(parts.chart, rows, tell);
+    bars(parts.chart, rows, tell, slim);
     lower();
     table(parts.body, rows, tell);
     root.dataset.redrawMs = (performance.now() - began).toFixed(2);
@@ -279,6 +292,7 @@ export function mount(root, held, { fragment = "", moved: begun = {}, chosen: at
   root.addEventListener("keydown", (event) => { if (event.key === "Escape") parts.shut(); event.stopPropagation(); });
   if (linked) { const state = { ...unpack(linked), held: linked }; choice.append(make("option", `From a link: ${linked.name}`, { value: "-1" })); open(state, moved); } else open(shown, moved);
   from(fragment);
+  new ResizeObserver(() => requestAnimationFrame(() => { if (narrow(root) !== slim) { slim = !slim; redraw(); } })).observe(root);
   return { put, open: (place, values) => open(scenarios[place] ?? shown, values), rows: () => rows, now: () => ({ moved, chosen: index() }) };
 }
 

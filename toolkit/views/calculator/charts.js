@@ -45,23 +45,24 @@ function nice(most) {
   return [1, 1.2, 1.6, 2, 2.4, 2.8, 3.2, 4, 4.8, 6, 8, 10].map((each) => each * size).find((each) => each >= most * 0.9999) ?? most;
 }
 
-// What each option costs, by part, with its range below.
-function bars(svg, rows, tell) {
+// What each option costs, by part, with its range below; on a phone its name and amount stand above.
+function bars(svg, rows, tell, slim) {
   svg.replaceChildren();
   const known = rows.filter((row) => row.usd !== null);
   const most = nice(Math.max(1e-6, ...known.map((row) => Math.max(row.usd, row.high))));
-  const x = (usd) => 136 + (Math.min(usd, most) / most) * 446, foot = 6 + rows.length * 42;
-  svg.setAttribute("viewBox", `0 0 720 ${foot + 22}`);
+  const step = slim ? 64 : 42, drop = slim ? 24 : 0, left = slim ? 14 : 136, wide = slim ? 336 : 446;
+  const x = (usd) => left + (Math.min(usd, most) / most) * wide, foot = 6 + rows.length * step;
+  svg.setAttribute("viewBox", `0 0 ${slim ? 380 : 720} ${foot + 22}`);
   for (let part = 0; part <= 4; part += 1) {
     const at = x((most * part) / 4);
     draw(svg, "line", { x1: at, x2: at, y1: 4, y2: foot, stroke: RULE });
     draw(svg, "text", { x: at, y: foot + 17, "text-anchor": "middle", "font-size": 14, fill: FAINT }, tick((most * part) / 4));
   }
   rows.forEach((row, place) => {
-    const y = 6 + place * 42, name = titleOf(row.option);
-    draw(svg, "rect", { x: 0, y: y + 1, width: 7, height: 22, fill: (LINES[row.option] ?? [FAINT])[0] });
-    draw(svg, "text", { x: 14, y: y + 18, "font-size": 17, fill: INK }, name);
-    if (row.usd === null) { draw(svg, "text", { x: 144, y: y + 18, "font-size": 15, fill: INK }, "completes nothing, or cannot serve this volume"); return; }
+    const y = 6 + place * step + drop, top = y - drop, name = titleOf(row.option);
+    draw(svg, "rect", { x: 0, y: top + 1, width: 7, height: 22, fill: (LINES[row.option] ?? [FAINT])[0] });
+    draw(svg, "text", { x: 14, y: top + 18, "font-size": 17, fill: INK }, name);
+    if (row.usd === null) { draw(svg, "text", { x: left + 8, y: y + 18, "font-size": slim ? 13 : 15, fill: INK }, "completes nothing, or cannot serve this volume"); return; }
     let from = 0;
     for (const part of PARTS) {
       const to = from + partOf(row, part);
@@ -70,8 +71,8 @@ function bars(svg, rows, tell) {
     }
     for (const end of [row.low, row.high]) draw(svg, "line", { x1: x(end), x2: x(end), y1: y + 24, y2: y + 34, stroke: INK, "stroke-width": 2 });
     draw(svg, "line", { x1: x(row.low), x2: x(row.high), y1: y + 29, y2: y + 29, stroke: INK, "stroke-width": 3 });
-    pressed(svg, { x: 600, y: y + 17, "font-size": 17, "font-weight": 600, class: "usd", about: name }, money(row.usd), () => tell(row, "usd"));
-    draw(svg, "text", { x: 600, y: y + 34, "font-size": 13, fill: FAINT }, `${money(row.low)} to ${money(row.high)}`);
+    pressed(svg, { x: slim ? 252 : 600, y: top + 17, "text-anchor": slim ? "end" : "start", "font-size": 17, "font-weight": 600, class: "usd", about: name }, money(row.usd), () => tell(row, "usd"));
+    draw(svg, "text", { x: slim ? 378 : 600, y: slim ? top + 17 : y + 34, "text-anchor": slim ? "end" : "start", "font-size": 13, fill: FAINT }, `${money(row.low)} to ${money(row.high)}`);
   });
 }
 
@@ -85,19 +86,21 @@ function decades(least, most) {
 }
 
 // Cost over volume, all else likely; a dot where another option becomes the cheapest.
-function curve(svg, state, at, changed) {
+function curve(svg, state, at, changed, slim) {
+  const right = slim ? 356 : 556;
   svg.replaceChildren();
+  svg.setAttribute("viewBox", slim ? `0 0 380 ${184 + 20 * Math.ceil(state.options.length / 2)}` : "0 0 720 178");
   const likely = likelyCosts(state, at), lines = state.options.map((_, place) => VOLUMES.map((volume) => likely(place, volume)));
   const all = lines.flat().filter((usd) => usd !== null);
   if (!all.length) { draw(svg, "text", { x: 66, y: 90, "font-size": 16, fill: INK }, "No option has a cost at any volume."); return; }
   const { low, high, ticks } = decades(Math.min(...all), Math.max(...all));
-  const x = (volume) => 66 + ((Math.log10(volume) - 2) / 6) * 490, y = (usd) => 12 + (1 - Math.log10(usd / low) / Math.log10(high / low)) * 142;
+  const x = (volume) => 66 + ((Math.log10(volume) - 2) / 6) * (right - 66), y = (usd) => 12 + (1 - Math.log10(usd / low) / Math.log10(high / low)) * 142;
   for (let power = 2; power <= 8; power += 1) {
     draw(svg, "line", { x1: x(10 ** power), x2: x(10 ** power), y1: 12, y2: 154, stroke: RULE });
-    draw(svg, "text", { x: x(10 ** power), y: 171, "text-anchor": "middle", "font-size": 13, fill: FAINT }, ["100", "1,000", "10,000", "100,000", "1 M", "10 M", "100 M"][power - 2]);
+    draw(svg, "text", { x: x(10 ** power), y: 171, "text-anchor": "middle", "font-size": slim ? 11 : 13, fill: FAINT }, ["100", "1,000", "10,000", "100,000", "1 M", "10 M", "100 M"][power - 2]);
   }
   for (const usd of ticks) {
-    draw(svg, "line", { x1: 66, x2: 556, y1: y(usd), y2: y(usd), stroke: RULE });
+    draw(svg, "line", { x1: 66, x2: right, y1: y(usd), y2: y(usd), stroke: RULE });
     draw(svg, "text", { x: 60, y: y(usd) + 5, "text-anchor": "end", "font-size": 13, fill: FAINT }, tick(usd));
   }
   const now = Math.min(1e8, Math.max(100, at.tasks_per_month)), ends = [];
@@ -113,9 +116,10 @@ function curve(svg, state, at, changed) {
     const usd = Math.min(...state.options.map((_, place) => likely(place, volume) ?? Infinity));
     if (Number.isFinite(usd)) draw(svg, "circle", { cx: x(volume), cy: y(usd), r: 5, fill: "#fff", stroke: INK, "stroke-width": 2 });
   }
-  apart(ends, 17, 14, 154).forEach((end) => {
-    draw(svg, "line", { x1: 562, x2: 590, y1: end.y, y2: end.y, stroke: end.colour, "stroke-width": 3, "stroke-dasharray": end.dash });
-    draw(svg, "text", { x: 596, y: end.y + 5, "font-size": 14, fill: INK }, end.name);
+  const named = slim ? ends.map((end, place) => ({ ...end, x: 8 + (place % 2) * 190, y: 194 + 20 * Math.floor(place / 2) })) : apart(ends, 17, 14, 154).map((end) => ({ ...end, x: 562 }));
+  named.forEach((end) => {
+    draw(svg, "line", { x1: end.x, x2: end.x + 28, y1: end.y, y2: end.y, stroke: end.colour, "stroke-width": 3, "stroke-dasharray": end.dash });
+    draw(svg, "text", { x: end.x + 34, y: end.y + 5, "font-size": 14, fill: INK }, end.name);
   });
 }
 
@@ -137,6 +141,7 @@ function twoLines(name) {
 // Where one option's money goes, a step a part, up to what a completed task costs; beside it, people alone.
 function waterfall(svg, row, human, tell) {
   svg.replaceChildren();
+  svg.setAttribute("viewBox", "0 0 720 178");
   if (row.usd === null) { draw(svg, "text", { x: 66, y: 90, "font-size": 16, fill: INK }, `${titleOf(row.option)} completes nothing, or cannot serve this volume.`); return; }
   const steps = [], colour = (LINES[row.option] ?? [FAINT])[0];
   let from = 0;

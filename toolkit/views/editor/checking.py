@@ -1,8 +1,11 @@
-"""The findings on rows as they stand, from the documents that the viewer may see and no others."""
+"""The findings on rows as they stand, from the documents that the viewer may see, and the labels of all."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from toolkit.golden import GoldenSet
+from toolkit.golden.checks.corpus import Corpus
+from toolkit.golden.checks.evidence import unknown_groups
 from toolkit.retrieval import Retriever
 from toolkit.schema import Finding, GoldenQuestion
 from toolkit.views.editor.rows import EditorRow
@@ -12,6 +15,8 @@ _ACROSS = ("duplicate", "near duplicate", "leakage")
 """Rules that compare rows: only a check of the whole set can say whether they still hold."""
 _OF_EVIDENCE = ("evidence", "facts", "answerable")
 _SEVERITIES = ("error", "warning", "note")
+_UNKNOWN_GROUP = "unknown group"
+_LOOK_UP = "see that it is written as the documents' labels write it: groundwork golden check names their groups"
 
 
 def check_all(rows: Sequence[EditorRow], sources: Sources, /, *, index: Retriever | None = None) -> list[Finding]:
@@ -32,7 +37,15 @@ def check_row(row: EditorRow, before: Iterable[Finding], sources: Sources, /) ->
 def _told(questions: list[GoldenQuestion], sources: Sources, index: Retriever | None) -> list[Finding]:
     golden = GoldenSet(tuple(questions))
     table = golden.check(sources.documents, index=None if sources.hidden else index)
-    return [Finding(**row) for row in table.iter_rows(named=True)]
+    told = [Finding(**row) for row in table.iter_rows(named=True)]
+    return _by_every_label(told, questions, sources) if sources.hidden else told
+
+
+def _by_every_label(told: list[Finding], questions: list[GoldenQuestion], sources: Sources) -> list[Finding]:
+    """Return the findings with unknown groups by the labels of hidden documents too, none of whose groups is named."""
+    found = unknown_groups(questions, Corpus([*sources.documents, *sources.hidden]))
+    kept = [finding for finding in told if finding.rule != _UNKNOWN_GROUP]
+    return [*kept, *(replace(finding, remedy=_LOOK_UP) for finding in found)]
 
 
 def _hidden(rows: Iterable[EditorRow], sources: Sources) -> set[str]:

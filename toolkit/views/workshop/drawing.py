@@ -11,6 +11,17 @@ def chart(title: str, svg: str, /, *, words: str, note: str) -> str:
     return html_page("workshop_chart.html", values)
 
 
+def seconds(taken: float, /) -> str:
+    """Return a time measured here; what rounds to nothing was not nothing.
+
+    Examples
+    --------
+    >>> seconds(0.02), seconds(1.26)
+    ('under 0.1 s', '1.3 s')
+    """
+    return "under 0.1 s" if taken < 0.1 else f"{taken:.1f} s"
+
+
 def percent(value: float | None, /) -> str:
     """Return a share in words.
 

@@ -1,13 +1,16 @@
 """The fourth step: what the freshness drill found before the room came in, and the access drill, run by the room."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import ipywidgets as widgets
 import polars as pl
 
+from toolkit.prompting import DECLINED
 from toolkit.reports import Bar, interval_chart
+from toolkit.views.charts import listed
 from toolkit.views.names import title_of
-from toolkit.views.workshop.drawing import chart, percent
+from toolkit.views.workshop.drawing import chart, percent, seconds
 from toolkit.views.workshop.page import Page, table
 from toolkit.views.workshop.revoking import AccessDrill
 
@@ -40,37 +43,59 @@ class DrillsPage(Page):
 
     def refresh(self) -> None:
         """Show the phase, and what upkeep takes."""
-        rates, corrections = self.session.freshness("rates"), self.session.freshness("corrections")
-        if rates is None or corrections is None:
+        rates, answers, corrections = map(self.session.freshness, ("rates", "answers", "corrections"))
+        if rates is None or answers is None or corrections is None:
             self.shown.value = table("Not run", (), (), nothing=_NOT_RUN)
             return
         shown = rates.filter(phase=self.phase.value, metric="stale")
-        self.shown.value = _drawn(shown) + _upkeep(corrections)
+        self.shown.value = _drawn(shown, answers) + _upkeep(corrections)
 
 
 _NOT_RUN = "There are no updates beside the documents. docs/bring-your-own.md tells how to write some."
 
 
-def _drawn(rates: pl.DataFrame) -> str:
+def _drawn(rates: pl.DataFrame, answers: pl.DataFrame) -> str:
     bars = [
         Bar(option=row["option"], title=title_of(row["option"]), value=row["value"], low=row["low"], high=row["high"],
             words=f"{percent(row['value'])} ({percent(row['low'])} to {percent(row['high'])})")
         for row in rates.to_dicts()
     ]  # fmt: skip
-    worst = max(rates.to_dicts(), key=lambda row: row["value"] or 0, default=None)
-    words = f"{title_of(worst['option'])} is stale most often: {percent(worst['value'])}." if worst else ""
-    if worst and not worst["value"]:
-        words = "No option answers with what is no longer true."
+    said = answers.filter(pl.col("touched"), pl.col("phase").is_in(rates["phase"].unique().to_list()))
+    words = " ".join(filter(None, (_most_often(rates.to_dicts()), _declined(said))))
     n = max(rates["n"].to_list(), default=0)
     svg = interval_chart(bars, title="Stale answers", axis="share of the questions that the change touches", most=1)
-    note = f"Measured on {n} questions; lines are 95% intervals. An option without a row was not brought up to date."
+    note = f"Measured on {n} questions; lines are 95% intervals."
+    if rates["option"].n_unique() < answers["option"].n_unique():
+        note += " An option without a row was not brought up to date."
     return chart("Stale answers", svg, words=words, note=note)
+
+
+def _most_often(rows: list[dict[str, Any]]) -> str:
+    """Say which option is stale most often, and where so few questions do not settle it."""
+    worst = max(rows, key=lambda row: row["value"] or 0, default=None)
+    if worst is None:
+        return ""
+    if not worst["value"]:
+        return "No option answers with what is no longer true."
+    near = any(row["high"] >= worst["low"] for row in rows if row is not worst and row["high"] is not None)
+    caution = ", though intervals overlap: so few questions do not settle the order" if near else ""
+    return f"{title_of(worst['option'])} is stale most often: {percent(worst['value'])}{caution}."
+
+
+def _declined(said: pl.DataFrame) -> str:
+    """Say how often each option declined: that is not stale, and it is not fresh either."""
+    counts = {
+        option: (sum(DECLINED in text for text in own["answer"]), own.height)
+        for (option,), own in said.group_by("option", maintain_order=True)
+    }
+    shares = [f"{title_of(str(option))} {count} of {n}" for option, (count, n) in counts.items() if count]
+    return f"Declined, which is not stale and not fresh either: {listed(shares)}." if shares else ""
 
 
 def _upkeep(corrections: pl.DataFrame) -> str:
     rows = [
         ("one" if row["done"] else "split",
-         (title_of(row["option"]), row["how"], f"{row['seconds']:.1f} s" if row["done"] else "waits for people"))
+         (title_of(row["option"]), row["how"], seconds(row["seconds"]) if row["done"] else "waits for people"))
         for row in corrections.to_dicts()
     ]  # fmt: skip
     return table("What brings it up to date", ("Option", "How", "Time, measured here"), rows, nothing="")

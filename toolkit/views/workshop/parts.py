@@ -13,6 +13,8 @@ _FOLDER = Path(__file__).parent
 class Points(anywidget.AnyWidget):
     """A slider and a typed number for each criterion; shares are redrawn in the page.
 
+    ``refused`` holds what stands typed in a field and was not taken, by criterion.
+
     Examples
     --------
     >>> given = Points([{"name": "latency", "title": "Latency", "means": "seconds", "most": 10}], {"latency": 3})
@@ -24,6 +26,7 @@ class Points(anywidget.AnyWidget):
 
     held: traitlets.List[dict[str, object]] = traitlets.List().tag(sync=True)
     points = traitlets.Dict().tag(sync=True)
+    refused = traitlets.Dict().tag(sync=True)
 
     def __init__(self, held: Sequence[dict[str, object]], points: dict[str, int], /) -> None:
         super().__init__(held=list(held), points=points)

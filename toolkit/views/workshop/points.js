@@ -8,7 +8,7 @@ function make(tag, words, more) {
   return made;
 }
 
-function control(held, change) {
+function control(held, change, refuse) {
   const row = make("div", undefined, { className: "row" }), label = make("span", held.title, { className: "name" });
   const range = make("input", undefined, { type: "range", min: 0, max: held.most, step: 1 });
   const typed = make("input", undefined, { type: "number", min: 0, max: held.most, step: 1 });
@@ -17,11 +17,12 @@ function control(held, change) {
   const share = make("span", "", { className: "share" }), bar = make("span", undefined, { className: "bar" });
   const said = make("small", held.means), means = (words, wrong) => { said.textContent = words; said.className = wrong ? "wrong" : ""; };
   said.setAttribute("role", "note");
-  range.addEventListener("input", () => { typed.value = range.value; means(held.means, false); change(Number(range.value)); });
+  const mark = (good) => { means(good ? held.means : `not counted: give a whole number from 0 to ${held.most}`, !good); typed.setAttribute("aria-invalid", String(!good)); };
+  range.addEventListener("input", () => { typed.value = range.value; mark(true); change(Number(range.value)); });
   typed.addEventListener("input", () => {
     const value = typed.valueAsNumber, good = Number.isInteger(value) && value >= 0 && value <= held.most;
-    means(good ? held.means : `a whole number from 0 to ${held.most}`, !good);
-    if (good) { range.value = value; change(value); }
+    mark(good);
+    if (good) { range.value = value; change(value); } else refuse(typed.value);
   });
   typed.addEventListener("keydown", (event) => event.stopPropagation());
   row.append(label, range, typed, share, bar, said);
@@ -34,7 +35,7 @@ export default {
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", "Your points");
     el.append(root);
-    let points = { ...model.get("points") };
+    let points = { ...model.get("points") }, refused = {};
     const redraw = () => {
       const began = performance.now(), total = Object.values(points).reduce((sum, each) => sum + each, 0);
       for (const name in controls) controls[name].show(total ? (100 * (points[name] ?? 0)) / total : 0);
@@ -42,10 +43,16 @@ export default {
     };
     const controls = Object.fromEntries(model.get("held").map((held) => [held.name, control(held, (value) => {
       points = { ...points, [held.name]: value };
+      refused = Object.fromEntries(Object.entries(refused).filter(([name]) => name !== held.name));
       redraw();
-      model.set("points", points);
+      model.set({ points, refused });
+      model.save_changes();
+    }, (typed) => {
+      refused = { ...refused, [held.name]: typed };
+      model.set("refused", refused);
       model.save_changes();
     })]));
+    model.set("refused", refused);
     for (const name in controls) { controls[name].set(points[name] ?? 0); root.append(controls[name].row); }
     redraw();
   },

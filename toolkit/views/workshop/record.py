@@ -1,6 +1,7 @@
 """The last step: sign it or say why not, and take the files home."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -48,6 +49,7 @@ class RecordPage(Page):
     def refresh(self) -> None:
         """Reckon again where somebody said what changes it; a page that is just opening leaves that to `after`."""
         if self.outcome is not None:
+            self._list(self._signed_by_now(self.outcome))
             self.latest.make(lambda: decided(self.session), self._show)
 
     def _begun(self, outcome: Outcome) -> None:
@@ -57,6 +59,19 @@ class RecordPage(Page):
     def _show(self, outcome: Outcome) -> None:
         self.outcome = outcome
         self.verdict.value = verdict_html(outcome)
+        self._list(outcome)
+
+    def _signed_by_now(self, outcome: Outcome) -> Outcome:
+        """Return what is shown with who has signed just that: reckoning takes seconds, and a signature is seen at once.
+
+        Who signed something else than is shown here is told when it is reckoned which of the two is the later.
+        """
+        under = {who: said[SIGNED] for who, said in self.session.room.said("record").items() if SIGNED in said}
+        signed = tuple(who for who, basis in under.items() if basis == outcome.basis)
+        earlier = tuple(who for who in outcome.earlier if who in under and who not in signed)
+        return replace(outcome, signed=signed, earlier=earlier)
+
+    def _list(self, outcome: Outcome) -> None:
         rows = [("one", (who, "signed")) for who in outcome.signed]
         rows += [("split", (who, "signed what was there before: sign again")) for who in outcome.earlier]
         rows += [

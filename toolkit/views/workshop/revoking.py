@@ -7,7 +7,9 @@ import ipywidgets as widgets
 from toolkit.options import Question
 from toolkit.reports import html_page
 from toolkit.schema import EVERYONE, Document, InputError
+from toolkit.views.charts import listed
 from toolkit.views.names import title_of
+from toolkit.views.workshop.drawing import seconds
 from toolkit.views.workshop.page import WIDE, button, one_line, table
 from toolkit.views.workshop.working import Step, Work
 from toolkit.workshop import Session
@@ -73,7 +75,7 @@ class AccessDrill:
 
     def _show(self) -> None:
         rows = [(_kind(each), _cells(each)) for each in self._found]
-        words = " ".join(filter(None, map(_sentence, self._found)))
+        words = " ".join(_sentences(self._found))
         self.shown.value = table("What still shows it", _COLUMNS, rows, words=words, nothing="")
 
 
@@ -91,14 +93,26 @@ def _kind(found: Revoked) -> str:
 
 def _cells(found: Revoked) -> Sequence[object]:
     still = "waits for people" if found.still is None else "still shown" if found.still else "gone"
-    took = "" if found.seconds is None else f"{found.seconds:.1f} s"
+    took = "" if found.seconds is None else seconds(found.seconds)
     return title_of(found.option), "still shown" if found.shown else "was not shown", still, found.how, took
 
 
-def _sentence(found: Revoked) -> str:
-    if not found.shown or found.still is None:
-        return ""
-    title = title_of(found.option)
-    if found.still:
-        return f"{title} shows it even after it was brought up to date."
-    return f"{title} goes on showing it until somebody brings it up to date ({found.seconds:.1f} s here)."
+def _sentences(found: Sequence[Revoked]) -> Iterator[str]:
+    """Say each thing once, of all the options that it holds for."""
+    for still, words in _SAID.items():
+        titles = [title_of(each.option) for each in found if each.shown and each.still is still]
+        if titles:
+            yield f"{listed(titles)} {words[len(titles) > 1]}"
+
+
+_SAID = {
+    False: (
+        "goes on showing it until somebody brings it up to date.",
+        "go on showing it until somebody brings them up to date.",
+    ),
+    True: (
+        "shows it even after it was brought up to date.",
+        "show it even after they were brought up to date.",
+    ),
+}
+"""By whether it is still shown after upkeep: of one option, and of several."""

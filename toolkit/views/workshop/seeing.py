@@ -6,7 +6,7 @@ import ipywidgets as widgets
 
 from toolkit.ingestion import Documents
 from toolkit.options import Option
-from toolkit.schema import EVERYONE
+from toolkit.schema import EVERYONE, GoldenQuestion
 from toolkit.views.asking import AskBook
 from toolkit.views.names import title_of
 from toolkit.views.workshop.page import WIDE, Page, one_line
@@ -83,7 +83,13 @@ class SeePage(Page):
             return
         askers = [each for each in (self.first.value, self.second.value) if each != _NOBODY]
         stage = self.stage.value
-        self.latest.make(lambda: self._book(stage).html(asked, askers), self._show)
+        self.latest.make(lambda: self._book(stage).html(asked, askers, golden=self._golden(asked, stage)), self._show)
+
+    def _golden(self, asked: str, stage: str) -> GoldenQuestion | None:
+        """Return the golden question in these words. Once documents have changed, its right answer may have, too."""
+        if stage != AS_THEY_ARE:
+            return None
+        return next((each for each in self.session.golden if each.question.strip() == asked), None)
 
     def _show(self, answers: str) -> None:
         self.answers.value = answers
@@ -101,7 +107,7 @@ class SeePage(Page):
     def _made(self, stage: str) -> AskBook:
         before, updates = self.session.documents, self.session.updates
         if stage == AS_THEY_ARE or updates is None:
-            return AskBook(self.built, before)
+            return AskBook(self.built, before, pack=self.session.pack)
         after = updates.applied(before)
         if stage == CHANGED:
             return AskBook(self.built, before, as_of=updates.ask_as_of)

@@ -8,7 +8,7 @@ def verdict_html(outcome: Outcome, /) -> str:
     """Return a decision's headline, reasons, and what would change it."""
     verdict = outcome.record.verdict
     views = ", ".join(view.name for view in outcome.preferences.views)
-    note = f"Weighed as {views or 'nobody'} would; {outcome.record.price_note}"
+    note = f"Weighed as {views or 'nobody'} would. {outcome.record.price_note}"
     return html_page(
         "workshop_verdict.html",
         {

@@ -5,23 +5,30 @@ from collections.abc import Iterator, Mapping, Sequence
 import ipywidgets as widgets
 
 from toolkit.decision import CRITERIA
+from toolkit.reports import html_page
 from toolkit.schema import InputError
 from toolkit.views.workshop.page import Page, button, table
 from toolkit.views.workshop.parts import Points
 from toolkit.views.workshop.verdict import verdict_html
 from toolkit.workshop import Outcome, decided
 
-MOST = 10
+MOST = 100
 
 
 class WeightsPage(Page):
-    """Nought to ten points a criterion; the room's table shows where people are furthest apart."""
+    """Nought to a hundred points a criterion; the room's table shows where people are furthest apart."""
 
     def build(self) -> None:
         """Make a slider and a number for each criterion."""
         self._held = self.mine("weights")
         held = [
-            {"name": each.name, "title": each.name.capitalize(), "means": each.means, "most": MOST} for each in CRITERIA
+            {
+                "name": each.name,
+                "title": each.name.capitalize(),
+                "means": _HELP.get(each.name, each.means),
+                "most": MOST,
+            }
+            for each in CRITERIA
         ]
         self.points = Points(held, {name: int(value) for name, value in self._held.items()})
         self.points.observe(self.trying(lambda change: self._given(change["new"])), names="points")
@@ -29,8 +36,9 @@ class WeightsPage(Page):
         self.room, self.verdict = widgets.HTML(), widgets.HTML()
 
     def parts(self) -> Sequence[widgets.Widget]:
-        """Return the points."""
-        return [self.points, self.follow]
+        """Return the points, under what may be typed."""
+        head = html_page("workshop_heading.html", {"title": "Your points", "words": _SCALE})
+        return [widgets.HTML(head), self.points, self.follow]
 
     def below(self) -> Sequence[widgets.Widget]:
         """Return what follows, and the room."""
@@ -62,6 +70,11 @@ class WeightsPage(Page):
         self._held = kept
 
     def _follow(self) -> None:
+        """Reckon, unless a field holds what was refused: it would look as if that had counted."""
+        for name, typed in self.points.refused.items():
+            field = str(name).capitalize()
+            problem = f"{field}: what is typed there was refused, and nothing was reckoned"
+            raise InputError(problem, got=typed or "no number", remedy=f"type a whole number from 0 to {MOST}")
         self.tell("Reckoning …")
         self.latest.make(lambda: decided(self.session), self._show)
 
@@ -70,6 +83,19 @@ class WeightsPage(Page):
         self.tell("Reckoned with all that the room has said.")
 
 
+_SCALE = f"Any whole numbers from 0 to {MOST}; only their ratio counts."
+_HELP = {
+    "freshness": "points for an option that does not answer with what a change had made untrue, after upkeep",
+    "access control": "points for an option that lets no text that the asker may not see reach any stage",
+    "auditability": "points for an option where it can be retraced who was told what, and from where",
+    "latency": "points for an option that answers soon: the median time to an answer",
+    "cost per completed task": "points for an option that costs little: model, people, mistakes and upkeep, over the "
+    "tasks completed",
+    "capacity at peak": "points for an option whose quota or servers carry the peak; without either, one that asks for "
+    "little then",
+    "effort and ownership": "points for an option that takes little to build, keep and own",
+}
+"""Which way is good, where what is measured says the opposite or neither."""
 _NAMES = {each.name for each in CRITERIA}
 _APART = 10.0
 """Points of 100 between two people on a criterion from which they are shown to differ."""
