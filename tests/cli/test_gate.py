@@ -11,7 +11,7 @@ from xml.etree.ElementTree import parse
 
 import pytest
 
-from tests.cli.running import Groundwork, assert_refused, in_folder
+from tests.cli.running import Groundwork, in_folder
 from tests.gate.making import make_run, questions, share
 from toolkit.gate import Settings
 from toolkit.importing import NameMap
@@ -37,13 +37,24 @@ def test_the_exit_code_is_the_verdict(groundwork: Groundwork, candidate: str, co
     assert "Traceback" not in done.stderr
 
 
-def test_runs_that_share_several_options_are_told_what_to_type(groundwork: Groundwork, tmp_path: Path) -> None:
-    values = {"completed": share(50, 45)}
-    both = merged(make_run(values), make_run(values, option="long-context"))
-    both.write(tmp_path / "both")
-    done = groundwork("gate", "both", "both")
-    assert_refused(done, "several options", "groundwork gate both both --option rag", "rag, long-context")
-    assert groundwork("gate", "both", "both", "--option", "rag").returncode == 0
+@pytest.mark.parametrize(("right", "verdict", "code"), [(45, "pass", 0), (25, "fail", 1)])
+def test_of_runs_that_share_several_options_each_must_pass(
+    groundwork: Groundwork, tmp_path: Path, right: int, verdict: str, code: int
+) -> None:
+    before = {"completed": share(50, 45)}
+    for name, after in (("before", 45), ("after", right)):
+        merged(make_run(before), make_run({"completed": share(50, after)}, option="long-context")).write(
+            tmp_path / name
+        )
+    done = groundwork("gate", "before", "after", "--junit", "gate.xml", "--markdown", "gate.md")
+    assert (done.returncode, f"All 2 options: {verdict}" in done.stdout) == (code, True)
+    suites = parse("gate.xml").getroot()  # noqa: S314 - our own
+    assert [each.get("name") for each in suites] == ["groundwork gate, rag", "groundwork gate, long-context"]
+    assert [each.get("failures") for each in suites] == ["0", str(code)]
+    assert Path("gate.md").read_text(encoding="utf-8").count("## Gate: ") == 2
+    told = json.loads(groundwork("gate", "before", "after", "--json").stdout)
+    assert (told["verdict"], [each["verdict"] for each in told["options"]]) == (verdict, ["pass", verdict])
+    assert groundwork("gate", "before", "after", "--option", "rag").returncode == 0
 
 
 def test_it_says_what_was_lost_and_what_would_settle_it(groundwork: Groundwork) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -9,10 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from toolkit.cli.shared import json_option
-from toolkit.gate import ALLOWABLE, GateResult, Settings, compare, junit, markdown
+from toolkit.gate import ALLOWABLE, EXIT_CODES, GateResult, Settings, compare, junit, markdown, shared_options, worst
 from toolkit.gate.writing import lost_lines, one_line, said, tripped_lines
 from toolkit.runs import Run
-from toolkit.schema import InputError
 from toolkit.storage import write_atomically
 
 CONFIG = Path("gate.yaml")
@@ -29,7 +29,9 @@ _COLOURS = {"pass": "green", "fail": "red", "inconclusive": "yellow"}
     metavar="FILE",
     help="Margins, slices and tripwires.  [default: gate.yaml here, if there]",
 )
-@click.option("--option", default=None, metavar="A", help="The option to compare, where the runs share several.")
+@click.option(
+    "--option", default=None, metavar="A", help="The option to compare.  [default: all that both hold; each must pass]"
+)
 @click.option("--candidate-option", default=None, metavar="B", help="The candidate's, where it has another name.")
 @click.option(
     "--allow", multiple=True, type=click.Choice(list(ALLOWABLE)), help="What is meant to differ; may be given again."
@@ -56,41 +58,41 @@ def command(
 
     \b
     Examples:
-      groundwork gate runs/main runs/branch --option rag
+      groundwork gate runs/main runs/branch
       groundwork gate runs/main runs/branch --config gate.yaml --junit gate.xml --markdown gate.md
       groundwork gate runs/march runs/april --option rag --allow documents
     """
     held = config or (CONFIG if CONFIG.is_file() else None)
     settings = Settings.read(held) if held else Settings()
     before, after = Run.read(baseline), Run.read(candidate)
-    if option is None and candidate_option is None:
-        _check_one_shared(before, after, f"groundwork gate {baseline} {candidate}")
-    result = compare(
-        before,
-        after,
-        option=option,
-        candidate_option=candidate_option,
-        allow=allow,
-        settings=settings,
-    )
+    shared = shared_options(before, after) if option is None and candidate_option is None else []
+    results = [
+        compare(before, after, option=each, candidate_option=candidate_option, allow=allow, settings=settings)
+        for each in (shared if len(shared) > 1 else [option])
+    ]
+    verdict = worst(results)
     if junit_file:
-        write_atomically(junit_file, junit(result))
+        write_atomically(junit_file, junit(*results))
     if markdown_file:
-        write_atomically(markdown_file, markdown(result))
+        write_atomically(markdown_file, "\n".join(markdown(result) for result in results))
     if as_json:
-        click.echo(json.dumps(result.to_dict(), ensure_ascii=False))
+        whole = {"verdict": verdict, "options": [result.to_dict() for result in results]}
+        click.echo(json.dumps(whole if shared[1:] else results[0].to_dict(), ensure_ascii=False))
     else:
+        _show_all(results, verdict)
+    sys.exit(EXIT_CODES[verdict])
+
+
+def _show_all(results: list[GateResult], verdict: str) -> None:
+    """Show each option's gate under its name, and what follows for all of them; one option alone as it is."""
+    out = Console(highlight=False)
+    for result in results:
+        if len(results) > 1:
+            out.print(f"[bold]{escape(one_line(result.options[0]))}[/]")
         _show(result)
-    sys.exit(result.exit_code)
-
-
-def _check_one_shared(before: Run, after: Run, typed: str) -> None:
-    """Refuse runs that share several options, with what to type for one of them."""
-    first, other = (run.answers["option"].unique(maintain_order=True).to_list() for run in (before, after))
-    shared = [name for name in first if name in other]
-    if len(shared) > 1:
-        problem, remedy = "the runs share several options: name the option to compare", f"{typed} --option {shared[0]}"
-        raise InputError(problem, field="option", allowed=", ".join(shared), remedy=remedy)
+    if len(results) > 1:
+        counts = ", ".join(f"{count} {name}" for name, count in Counter(each.verdict for each in results).items())
+        out.print(f"[bold {_COLOURS[verdict]}]All {len(results)} options: {verdict}[/] ({counts}); --option gates one.")
 
 
 def _show(result: GateResult) -> None:

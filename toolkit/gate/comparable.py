@@ -37,6 +37,12 @@ class RunTables(Protocol):
         """What the run rests on."""
 
 
+def shared_options(baseline: RunTables, candidate: RunTables, /) -> list[str]:
+    """Return the options that both runs hold, in the baseline's order."""
+    first, other = (run.answers["option"].unique(maintain_order=True).to_list() for run in (baseline, candidate))
+    return [name for name in first if name in other]
+
+
 def pair_of_options(
     baseline: RunTables, candidate: RunTables, /, *, option: str | None, candidate_option: str | None
 ) -> tuple[str, str]:
@@ -49,7 +55,7 @@ def pair_of_options(
     """
     first, other = (run.answers["option"].unique(maintain_order=True).to_list() for run in (baseline, candidate))
     if option is None:
-        shared = [name for name in first if name in other]
+        shared = shared_options(baseline, candidate)
         if len(shared) != 1 or candidate_option is not None:
             raise InputError(
                 "name the option to compare" if shared else "the runs have no option in common",

@@ -1,6 +1,7 @@
 """What a gate found, and in one word whether the candidate may pass."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -87,3 +88,9 @@ class GateResult:
             **{name: [asdict(each) for each in getattr(self, name)] for name in ("rows", "tripped", "lost")},
             **{name: list(getattr(self, name)) for name in ("evaded", "changes", "notes")},
         }
+
+
+def worst(results: Iterable[GateResult], /) -> str:
+    """Return the verdict of several gates that must all pass: ``fail`` where one fails, else what is not settled."""
+    verdicts = {result.verdict for result in results}
+    return next(each for each in ("fail", "inconclusive", "pass") if each in verdicts)

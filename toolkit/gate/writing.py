@@ -20,29 +20,30 @@ def one_line(text: object, /) -> str:
     return "".join(each if each.isprintable() else "�" for each in " ".join(str(text).split()))
 
 
-def junit(result: GateResult, /) -> str:
-    """Return JUnit XML with a case for each row and tripwire. What is inconclusive is an error, not a pass."""
-    suite = Element("testsuite", name="groundwork gate")
+def junit(*results: GateResult) -> str:
+    """Return JUnit XML: a suite for each gate, a case for each row and tripwire. What is inconclusive is an error."""
+    root = Element("testsuites")
+    root.extend(_suite(result, several=len(results) > 1) for result in results)
+    indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(result: GateResult, *, several: bool) -> Element:
+    suite = Element("testsuite", name=f"groundwork gate{f', {one_line(result.options[0])}' if several else ''}")
     for row in result.rows:
         case = SubElement(suite, "testcase", classname=f"gate.{one_line(row.slice)}", name=one_line(row.metric))
         if row.verdict != "pass":
             _problem(case, row.verdict, said(row), _lost_lines(result, row.metric))
     for name in dict.fromkeys(each.tripwire for each in result.tripped):
         case = SubElement(suite, "testcase", classname="gate.tripwire", name=one_line(name))
-        found = [each for each in result.tripped if each.tripwire == name]
-        lines = [
-            f"{one_line(each.question_id)}: {one_line(each.question)} ({one_line(each.problem)})" for each in found
-        ]
-        _problem(case, "fail", f"{len(found)} questions tripped it", lines)
+        found = [_tripped_line(each) for each in result.tripped if each.tripwire == name]
+        _problem(case, "fail", f"{len(found)} questions tripped it", found)
     for name in result.evaded:
         case = SubElement(suite, "testcase", classname="gate.tripwire", name=one_line(name))
         _problem(case, "inconclusive", "the baseline was scored on it, the candidate was not", [])
     for kind, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error")):
         suite.set(kind, str(len(list(suite.iter(tag)))))
-    root = Element("testsuites")
-    root.append(suite)
-    indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+    return suite
 
 
 def markdown(result: GateResult, /) -> str:
