@@ -49,8 +49,9 @@ _HOLDS = {
     "time of day": r"\b\d{1,2}[.:]\d\d\b|\b\d{1,2} ?[ap]\.?m\b|\bnoon\b|\bmidnight\b",
     "duration": rf"\b{_NUMBER}(?:[ -]| full | more )?{_UNIT}\b|\bimmediately\b|\bat once\b|\bstraight ?away\b"
     rf"|\b(?:every|each|once an?|twice an?|daily|weekly|monthly|yearly|annually|forever|for ever|permanent)\b",
-    "amount": r"[$£€¥]\s?\d|\b(?:cr|usd|eur|gbp|chf|aud)\s?\d"
-    r"|\b\d[\d,.]*\s?(?:crowns|dollars|pounds|euros|per ?cent|%|[mb]illion)"
+    "amount": r"[$£€¥₹]\s?\d|\d\s?[£€¥₹]|\b(?:cr|usd|eur|gbp|chf|aud|cad|sek|nok|dkk|pln|inr|jpy)\s?\d"
+    r"|\b\d[\d,.]*\s?(?:(?:crowns?|dollars?|pounds?|euros?|francs?|rupees?|yen|eur|usd|gbp|chf|aud|cad|sek|nok|dkk|pln|inr"
+    r"|jpy)\b|per ?cent|%|[mb]illion)"
     rf"|\b{_NUMBER} per ?cent|\bfree of charge\b|\bno (?:fee|charge|cost)\b",
     "number": rf"\b(?!one\b|half\b){_NUMBER}\b",
     "form": r"\b(?:form|template|application|certificate|letter|statement|plan|report|receipts?)\b",
@@ -121,8 +122,8 @@ def holds(sentence: str, kind: str, /) -> bool:
 
     Examples
     --------
-    >>> holds("A permit costs cr 20.", "amount"), holds("Permits are needed.", "amount")
-    (True, False)
+    >>> holds("A permit costs cr 20.", "amount"), holds("It costs 34 euro.", "amount"), holds("Needed.", "amount")
+    (True, True, False)
     """
     return _READY[kind].search(sentence) is not None
 
