@@ -69,7 +69,7 @@ def test_a_chart_is_explored_in_lab(watched: Watched, lab: str) -> None:
     words = page.locator(".explorable figure.chart", has_text="Cost over volume, with its range")
     expect(words.locator("> .plot")).to_be_hidden()  # the figure stands in for the picture; words and table stay
     expect(words.get_by_text("Most often the cheapest")).to_be_visible()
-    plot.scroll_into_view_if_needed()
+    plot.evaluate("each => each.scrollIntoView({block: 'center'})")
     plot.locator(".scatterlayer .points path").nth(9).hover(force=True)
     expect(plot.locator(".hovertext").first).to_contain_text("cheapest in share")
     assert watched.errors == []

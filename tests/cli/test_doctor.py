@@ -50,7 +50,7 @@ def test_a_port_in_use_is_named_with_another(folder: Path) -> None:
         result = doctor(folder, "--port", str(port))
     assert result.exit_code == 1
     found = next(each for each in json.loads(result.stdout) if each["what"] == "port")
-    assert (found["state"], found["remedy"]) == ("bad", f"--port {port + 1}, say")
+    assert (found["state"], found["remedy"]) == ("bad", f"--port {port + 1} is free")
 
 
 def test_one_thing_that_fails_hides_no_other(folder: Path) -> None:

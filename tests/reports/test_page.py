@@ -9,7 +9,11 @@ from toolkit.reports.page import markdown_cell
 def test_values_are_escaped_in_html() -> None:
     page = html_page(
         "triage.html",
-        {"rows": [{"kind": "first", "title": "<img src=x onerror=alert(1)>", "advice": "", "reasons": []}]},
+        {
+            "title": "Options",
+            "note": "",
+            "rows": [{"kind": "first", "title": "<img src=x onerror=alert(1)>", "advice": "", "reasons": []}],
+        },
     )
     assert "<img" not in page
     assert "&lt;img" in page

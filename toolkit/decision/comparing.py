@@ -44,7 +44,7 @@ def apart(gap: float, row: Mapping[str, Any], /, *, mirrored: bool) -> str:
 def _points(share: float) -> str:
     """Return percentage points with their sign, never rounded to a nothing that they are not."""
     found = 100 * share
-    return f"{found:+.1g}" if 0 < abs(found) < 0.5 else f"{round(found):+d}"
+    return f"{found:+.1g}" if 0 < abs(found) <= 0.5 else f"{round(found):+d}"
 
 
 def gap_between(
