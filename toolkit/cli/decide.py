@@ -157,12 +157,17 @@ def command(
     if as_json:
         click.echo(json.dumps(record.document, ensure_ascii=False))
     else:
-        print_decision(record)
-        _print_changes(record)
-        written = ", ".join(name for name in (*WRITTEN, PDF) if (out / name).is_file() and (pdf or name != PDF))
-        notes.print(escape(f"Written to {out}: {written}, and the run's tables in {out / RUN}"))
-        if ready.shows_answers:
-            notes.print(f"{ANSWERS} shows what every asker was told: it is for those who may see all of it")
+        _tell(record, out, notes, pdf=pdf, answers_shown=ready.shows_answers)
+
+
+def _tell(record: DecisionRecord, out: Path, notes: Console, *, pdf: bool, answers_shown: bool) -> None:
+    """Say the decision, what changed since the one it revises, and where all of it was written."""
+    print_decision(record)
+    _print_changes(record)
+    written = ", ".join(name for name in (*WRITTEN, PDF) if (out / name).is_file() and (pdf or name != PDF))
+    notes.print(escape(f"Written to {out}: {written}, and the run's tables in {out / RUN}"))
+    if answers_shown:
+        notes.print(f"{ANSWERS} shows what every asker was told: it is for those who may see all of it")
 
 
 _ASSUMED = "every figure on people, volume and errors is the toolkit's own assumption (put yours in a scenario.yaml)"
