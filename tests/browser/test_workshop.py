@@ -179,3 +179,21 @@ def test_a_page_of_another_site_cannot_speak_to_a_kernel(enter: Enter, workshop:
                "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}  # fmt: skip
     answered = guest.context.request.get(channel, headers={**upgrade, "Origin": "http://evil.example"})
     assert answered.status == 403
+
+
+def test_a_page_that_does_not_come_says_what_to_do(enter: Enter, workshop: Workshop) -> None:
+    """Voila waits for ever for a kernel that died while its page was made; the heartbeat is all that still comes."""
+    guest = enter("Ada")
+    address = f"{workshop.address}/step/golden"
+    begun, end, _ = guest.page.request.get(address).text().partition("window.voila_finish();")
+    assert end
+    guest.page.route(
+        address, lambda route: route.fulfill(body=f"{begun}window.voila_heartbeat()</script>", content_type="text/html")
+    )
+    guest.page.goto(address)
+    expect(
+        guest.page.get_by_text("This page takes long. Load it again: nothing that was said is lost.")
+    ).to_be_visible()
+    guest.page.unroute(address)
+    guest.page.get_by_role("link", name="Load it again").click()
+    guest.opened()

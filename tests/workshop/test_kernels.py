@@ -31,8 +31,6 @@ def test_a_spare_is_handed_out_once_and_replaced(monkeypatch: pytest.MonkeyPatch
             (killed,) = manager._spare
             assert killed != spare
             os.kill(manager.get_kernel(killed).provisioner.pid, signal.SIGKILL)
-            while await manager.get_kernel(killed).is_alive():
-                await asyncio.sleep(0.01)
             assert await manager.start_kernel(kernel_name="python3") not in (killed, spare)
         finally:
             await manager.shutdown_all(now=True)
