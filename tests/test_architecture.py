@@ -1,6 +1,7 @@
 """The shape of the house: who may import whom, which library lives where, and records equal to their tables."""
 
 import ast
+import functools
 import importlib
 import types
 import typing
@@ -141,8 +142,13 @@ def _modules() -> Iterator[tuple[str, Path]]:
             yield below.parts[0].removesuffix(".py"), path
 
 
-def _imports(path: Path) -> Iterator[tuple[str, bool]]:
-    """Yield every module imported, and whether inside a function."""
+@functools.cache
+def _imports(path: Path) -> tuple[tuple[str, bool], ...]:
+    """Return every module imported, and whether inside a function."""
+    return tuple(_found(path))
+
+
+def _found(path: Path) -> Iterator[tuple[str, bool]]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     late = {id(node) for scope in ast.walk(tree) if isinstance(scope, ast.FunctionDef) for node in ast.walk(scope)}
     for node in ast.walk(tree):

@@ -8,6 +8,8 @@ import yaml
 
 from toolkit.schema import InputError
 
+_DEEPEST = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
@@ -43,6 +45,7 @@ def read_yaml(text: str, /, *, file: object, problem: str, remedy: str, first: i
     {'access': 2, 'title': 3}
     """
     try:
+        _check_depth(text)
         loader = _OneOfEach(text)
         node = loader.get_single_node()
         values = None if node is None else loader.construct_document(node)
@@ -68,8 +71,11 @@ def write_yaml(values: Mapping[str, Any], /) -> str:
     return yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=110)
 
 
-class _OneOfEach(yaml.SafeLoader):
-    """A loader that refuses a key given twice, of which YAML would quietly keep the last."""
+class _OneOfEach(yaml.CSafeLoader):
+    """A loader that refuses a key given twice, of which YAML would quietly keep the last.
+
+    It reads by libyaml, which every wheel of PyYAML holds, several times as quickly as PyYAML's own Python.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's own
         seen: set[str] = set()
@@ -87,6 +93,15 @@ class _OneOfEach(yaml.SafeLoader):
 
 
 _OneOfEach.add_constructor("tag:yaml.org,2002:timestamp", _OneOfEach.day)
+
+
+def _check_depth(text: str) -> None:
+    """Refuse what is nested without end before libyaml composes it, in C, where too deep a text ends the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise RecursionError
 
 
 def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:

@@ -152,7 +152,7 @@ def test_an_impossible_day_is_named_by_its_place(tmp_path: Path, day: str) -> No
         load_documents(write(tmp_path, a__md="x", access__yaml=f"a.md:\n  access: [hr]\n  effective_to: {day}\n"))
 
 
-@pytest.mark.parametrize("depth", [200, 5_000])
+@pytest.mark.parametrize("depth", [200, 100_000])
 def test_labels_nested_past_all_sense_are_refused(tmp_path: Path, depth: int) -> None:
     deep = "access: " + "[" * depth + "]" * depth
     with pytest.raises(InputError, match=r"a\.md"):
