@@ -6,8 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DECIDE ?=
+BY_FILE := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help decide test test-slow check lab workshop docs bench lock clean
+.PHONY: help decide test test-unit test-slow check lab workshop docs bench lock clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -16,7 +17,10 @@ decide: $(VENV)/.run ## set up once, then run the whole decision on data/samples
 	@$(BIN)/groundwork decide $(DECIDE)
 
 test: $(VENV)/.dev ## set up once, then run every test
-	@$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --quiet $(BY_FILE)
+
+test-unit: $(VENV)/.dev ## the quick ones: no browser, notebook, server, database or whole command
+	@$(BIN)/python -m pytest --quiet $(BY_FILE) -m "not (slow or browser or notebook or whole)"
 
 test-slow: $(VENV)/.dev ## the tests that take minutes: simulated coverage of every interval
 	@$(BIN)/python -m pytest --quiet -m slow

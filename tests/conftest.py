@@ -13,6 +13,24 @@ from toolkit.ingestion import Documents
 settings.register_profile("any machine", deadline=None)  # a busy machine is nobody's mistake
 settings.load_profile("any machine")
 
+_WHOLE = (
+    "tests/cli", "tests/golden/test_drafting_cli.py", "tests/ingestion/test_parallel_loading.py", "tests/parallel",
+    "tests/retrieval/backends", "tests/runs/test_resuming.py", "tests/test_readme.py", "tests/test_startup.py",
+    "tests/workshop",
+)  # fmt: skip
+"""Where tests run a whole command, or start processes, a server or a database."""
+_LENGTHY = ("browser", "notebook")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is no unit test; and begin with what takes longest, so that no worker is left with it at the end."""
+    for item in items:
+        if item.path.relative_to(item.config.rootpath).as_posix().startswith(_WHOLE):
+            item.add_marker("whole")
+    lengthy = {item.path for item in items if any(map(item.get_closest_marker, _LENGTHY))}
+    items.sort(key=lambda item: item.path not in lengthy)
+
+
 FILES = {
     "fees.md": """---
 title: Schedule of fees
