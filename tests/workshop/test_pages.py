@@ -13,6 +13,7 @@ from toolkit.views.workshop.drills import _drawn
 from toolkit.views.workshop.revoking import _sentences
 from toolkit.views.workshop.seeing import AS_THEY_ARE
 from toolkit.workshop import STEPS, Session
+from toolkit.workshop.outcome import sayings
 from toolkit.workshop.revoking import Revoked
 
 
@@ -86,6 +87,20 @@ def test_what_one_may_see_another_may_not(session: Session) -> None:
     assert "removes six posts" not in page.answers.value  # type: ignore[attr-defined]
     page.second.value = ("hr",)  # type: ignore[attr-defined]
     assert "removes six posts" in page.answers.value  # type: ignore[attr-defined]
+
+
+def test_what_was_asked_and_as_whom_is_there_after_a_reload_and_in_no_file(session: Session) -> None:
+    page = page_of(session, "see", facilitator=True)
+    page.question.value = "May dogs come in?"  # type: ignore[attr-defined]
+    page.first.value, page.second.value = ("staff",), ("hr",)  # type: ignore[attr-defined]
+    again = page_of(session, "see", facilitator=True)
+    assert again.question.value == "May dogs come in?"  # type: ignore[attr-defined]
+    assert (again.first.label, again.second.label) == ("staff", "hr")  # type: ignore[attr-defined]
+    guest = page_of(session, "see")  # of the same name, who may not ask as those any more
+    assert (guest.first.label, guest.second.label) == ("anyone", "nobody else")  # type: ignore[attr-defined]
+    page.question.value = "x" * 5_000  # type: ignore[attr-defined]
+    assert session.room.said("asked")["Ada"]["question"] == "May dogs come in?"
+    assert "dogs" not in str(sayings(session))
 
 
 def test_a_figure_is_kept_taken_back_and_there_after_a_reload(session: Session) -> None:

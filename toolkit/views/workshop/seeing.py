@@ -1,8 +1,10 @@
 """The third step: the same question to every option, as one person and as another, before and after a change."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import ipywidgets as widgets
+from traitlets import TraitError
 
 from toolkit.ingestion import Documents
 from toolkit.options import Option
@@ -11,7 +13,10 @@ from toolkit.views.asking import AskBook
 from toolkit.views.names import title_of
 from toolkit.views.workshop.page import WIDE, Page, one_line
 from toolkit.views.workshop.working import Step, Work
+from toolkit.workshop.room import LONGEST_VALUE
 
+_ASKED = "asked"
+"""What each asked last, for a page that is loaded again. Nobody else is shown it, and no file takes it along."""
 _NOBODY = ("",)  # no group has an empty name
 AS_THEY_ARE, CHANGED, KEPT_UP = "as they are", "changed, options as they were", "changed, options brought up to date"
 
@@ -46,8 +51,10 @@ class SeePage(Page):
         self.built: list[Option] = []
         self._books: dict[str, AskBook] = {}
         self.pick.observe(self.trying(lambda change: self._picked(change["new"])), names="value")
-        for control in (self.question, self.first, self.second, self.stage):
-            control.observe(self.trying(lambda _: self.redraw()), names="value")
+        asked = {"question": self.question, "first": self.first, "second": self.second, "documents": self.stage}
+        for key, control in asked.items():
+            self._restore(control, self.mine(_ASKED).get(key))
+            control.observe(self.trying(lambda _, key=key, control=control: self._asks(key, control)), names="value")
 
     def parts(self) -> Sequence[widgets.Widget]:
         """Return the controls."""
@@ -74,6 +81,21 @@ class SeePage(Page):
         """Build the next option."""
         self.built.append(self._upkeeps[len(self.built)].build(self.session.documents))
         self._books = {}
+
+    @staticmethod
+    def _restore(control: widgets.Text | widgets.Dropdown, asked: str | None) -> None:
+        """Ask again what this person asked before the page was loaded again, where that can still be asked."""
+        if isinstance(control, widgets.Text):
+            control.value = asked or control.value
+        elif asked:
+            with suppress(TraitError):  # a group or a stage that is no longer there
+                control.label = asked
+
+    def _asks(self, key: str, control: widgets.Text | widgets.Dropdown) -> None:
+        asked = str(control.value if isinstance(control, widgets.Text) else control.label)
+        if len(asked) <= LONGEST_VALUE:  # a longer question is answered, and not kept
+            self.session.room.say(_ASKED, key, asked, by=self.who)
+        self.redraw()
 
     def redraw(self) -> None:
         """Ask, and show the answers."""
