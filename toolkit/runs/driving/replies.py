@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 from toolkit.schema import InputError, ModelUsage, Prompt, Reading, SourceQuote
 from toolkit.storage import make_folder
@@ -32,6 +33,7 @@ class Replies:
         self.path = path
         try:
             self._file = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
+            finalize(self, self._file.close)  # one that nobody closes goes with whoever held it
             self._file.execute("PRAGMA journal_mode = WAL")
             self._file.execute("CREATE TABLE IF NOT EXISTS replies (key TEXT PRIMARY KEY, reading TEXT) WITHOUT ROWID")
         except sqlite3.Error as error:

@@ -183,7 +183,7 @@ function volumesInWords(state, at, changed) {
   const likely = likelyCosts(state, at), first = state.options.map((option, place) => [likely(place, 100), option.option]).filter(([usd]) => usd !== null).sort((a, b) => a[0] - b[0])[0];
   const [from, ...more] = [first?.[1], ...changed.map((each) => each.cheaper_above)], turns = changed.slice(0, 4).map((each, place) => `${titleOf(more[place])} from ${count(each.tasks_per_month)}`);
   const rest = changed.length > 4 ? `, and ${changed.length - 4} more changes` : "";
-  return `${from ? `Cheapest: ${titleOf(from)}${turns.length ? " at first, " + turns.join(", ") + rest : " at every volume drawn"} (tasks a month). ` : ""}USD per completed task, all else at its likely value; dashed: now.`;
+  return `${from ? `Cheapest: ${titleOf(from)}${turns.length ? " at first, " + turns.join(", ") + rest : " at every volume drawn"} (tasks a month). ` : ""}USD per completed task, all else at its likely value (the bars: the middle of many worlds); dashed: now.`;
 }
 
 // As the style sheet has it for a phone; what is not yet shown has no width.
