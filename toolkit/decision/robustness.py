@@ -9,7 +9,7 @@ import polars as pl
 
 from toolkit.decision.flipping import Flip, flips
 from toolkit.decision.preferences import Preferences, View
-from toolkit.decision.smaa import Smaa, smaa
+from toolkit.decision.smaa import Smaa, leading, smaa, totals_of
 from toolkit.decision.tradeoffs import Column
 from toolkit.decision.values import Draws
 from toolkit.decision.worlds import SEED, WORLDS, any_weights, around, stated_weights, stream, worth
@@ -112,7 +112,7 @@ def weigh(
         },
         dominated=dominated(worths, options),
         without=_without(values, plausible, options, names),
-        reversals=_reversals(values, plausible, options, names),
+        reversals=_reversals(totals_of(values, plausible), options, together),
         flips=flips(worths, mean, options, known),
     )
 
@@ -162,32 +162,27 @@ def _without(
     found = {}
     for at, name in enumerate(names if len(names) > 1 else ()):
         rest = np.delete(weights, at, axis=1) + _LEAST
-        kept = smaa(
-            np.delete(values, at, axis=2),
-            rest / rest.sum(axis=1, keepdims=True),
-            options=options,
-            criteria=[*names[:at], *names[at + 1 :]],
-        )
-        found[name] = _leader(kept)
+        totals = totals_of(np.delete(values, at, axis=2), rest / rest.sum(axis=1, keepdims=True))
+        found[name] = _leader(dict(zip(options, leading(totals).tolist(), strict=True)))
     return found
 
 
-def _leader(made: Smaa) -> tuple[str, float]:
-    first = made.first()
+def _leader(first: Mapping[str, float]) -> tuple[str, float]:
     best = max(first, key=lambda option: (first[option], option))
     return best, first[best]
 
 
-def _reversals(values: Draws, weights: Draws, options: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+def _reversals(totals: Draws, options: Sequence[str], together: Smaa) -> dict[str, str]:
     """Ranges do not move with the options, but shares of first places can: an option may take them from its like."""
     if len(options) < 3:
         return {}
-    best, _ = _leader(smaa(values, weights, options=options, criteria=names))
+    best, _ = _leader(together.first())
     found: dict[str, str] = {}
     for at, option in enumerate(options):
         if option != best:
             others = [*options[:at], *options[at + 1 :]]
-            leads, _ = _leader(smaa(np.delete(values, at, axis=1), weights, options=others, criteria=names))
+            shares = leading(np.delete(totals, at, axis=1)).tolist()
+            leads, _ = _leader(dict(zip(others, shares, strict=True)))
             found |= {option: leads} if leads != best else {}
     return found
 

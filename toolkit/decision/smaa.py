@@ -80,8 +80,8 @@ def smaa(values: Draws, weights: Draws, /, *, options: Sequence[str], criteria: 
     >>> made.acceptability.round(1).tolist(), made.central.round(2).tolist()
     ([[0.5, 0.5], [0.5, 0.5]], [[0.75, 0.25], [0.25, 0.75]])
     """
-    totals = np.einsum("dof,df->do", values, weights)
-    ranks = _rank_shares(totals)
+    better, equal = _compared(totals_of(values, weights))
+    ranks = _rank_shares(better, equal)
     first = ranks[:, :, 0]
     central = _central(first, weights)
     return Smaa(
@@ -90,29 +90,56 @@ def smaa(values: Draws, weights: Draws, /, *, options: Sequence[str], criteria: 
         acceptability=ranks.mean(axis=0),
         central=central,
         confidence=np.array([_confidence(values, own, each) for each, own in enumerate(central)]),
-        winning=_winning(totals),
-        worlds=len(totals),
+        winning=_winning(better, equal),
+        worlds=len(weights),
     )
 
 
-def _rank_shares(totals: Draws) -> Draws:
+def totals_of(values: Draws, weights: Draws, /) -> Draws:
+    """Return worlds x options: what each option is worth in all."""
+    return np.asarray(np.einsum("dof,df->do", values, weights))
+
+
+def leading(totals: Draws, /) -> Draws:
+    """Return the share of worlds in which each option comes first: all of `smaa` that a leader is found by.
+
+    Examples
+    --------
+    >>> leading(np.array([[0.5, 0.2], [0.5, 0.5]])).tolist()
+    [0.75, 0.25]
+    """
+    return np.asarray(np.ascontiguousarray(_first(*_compared(totals)).T).mean(axis=0))
+
+
+# Worlds stand last in what follows: numpy goes through the many side by side, and the few options in steps.
+_Marks = NDArray[np.bool_]
+
+
+def _rank_shares(better: _Marks, equal: _Marks) -> Draws:
     """Return worlds x options x ranks: one for the rank that an option has, shared evenly over those it ties for."""
-    better, equal = _compared(totals)
-    above, ties = better.sum(axis=1), equal.sum(axis=1)
-    ranks = np.arange(totals.shape[1])
-    held = (ranks >= above[:, :, None]) & (ranks < (above + ties)[:, :, None])
-    return np.asarray(held / ties[:, :, None])
+    above, ties = better.sum(axis=0), equal.sum(axis=0)
+    ranks = np.arange(len(better))[:, None, None]
+    held = (ranks >= above) & (ranks < above + ties)
+    return np.ascontiguousarray((held / ties).T)
 
 
-def _compared(totals: Draws) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return worlds x other x option: whether the other is worth more, and whether both are worth the same."""
-    gap = totals[:, :, None] - totals[:, None, :]
+def _first(better: _Marks, equal: _Marks) -> Draws:
+    """Return the share of the first rank that an option has in each world."""
+    return np.where(better.any(axis=0), 0.0, 1 / equal.sum(axis=0))
+
+
+def _compared(totals: Draws) -> tuple[_Marks, _Marks]:
+    """Return other x option x worlds: whether the other is worth more, and whether both are worth the same."""
+    each = np.ascontiguousarray(totals.T)
+    return _apart(each[:, None] - each)
+
+
+def _apart(gap: Draws) -> tuple[_Marks, _Marks]:
     return gap > _TIE, np.abs(gap) <= _TIE
 
 
-def _winning(totals: Draws) -> Draws:
-    better, equal = _compared(totals)
-    return np.asarray(better.mean(axis=0) + equal.mean(axis=0) / 2)
+def _winning(better: _Marks, equal: _Marks) -> Draws:
+    return np.asarray(better.mean(axis=2) + equal.mean(axis=2) / 2)
 
 
 def _central(first: Draws, weights: Draws) -> Draws:
@@ -124,4 +151,5 @@ def _central(first: Draws, weights: Draws) -> Draws:
 def _confidence(values: Draws, weights: Draws, option: int) -> float:
     if np.isnan(weights).any():
         return 0.0
-    return float(_rank_shares(values @ weights)[:, option, 0].mean())
+    each = np.ascontiguousarray((values @ weights).T)
+    return float(_first(*_apart(each - each[option])).mean())

@@ -221,7 +221,8 @@ def counted_requests(usage: pl.DataFrame, option: str, /) -> Requests | None:
         return None
     check_tokens(own)
     thought = "reasoning" in own.columns and bool(own["reasoning"].sum())
-    return _weighed(own.group_by(_TOKENS).agg(pl.len().alias("answers")).sort(_TOKENS), thought=thought)
+    pairs = own.lazy().group_by(_TOKENS).agg(pl.len().alias("answers")).sort(_TOKENS).collect()
+    return _weighed(pairs, thought=thought)
 
 
 def _weighed(pairs: pl.DataFrame, *, thought: bool = False) -> Requests:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import cache
 from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -102,6 +103,7 @@ def price_table(models: Iterable[str], /, *, as_of: date, provider: str | None =
     return frame([find_price(model, as_of=as_of, provider=provider) for model in models], PRICES)
 
 
+@cache
 def price_book() -> str:
     """Return the price book's name and version."""
     return f"genai-prices {version('genai-prices')}"
