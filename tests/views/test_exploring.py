@@ -88,3 +88,16 @@ def test_a_column_that_is_not_there_is_named() -> None:
 
 def test_the_sentence_names_those_that_none_beats() -> None:
     assert trade("rag", "hybrid").see.startswith("Hybrid alone is beaten by no other")
+
+
+def test_voila_whose_renderer_fails_is_given_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[dict[str, str]] = []
+    monkeypatch.setattr("IPython.display.display", lambda *bundles, raw: shown.extend(bundles))
+    explored = explore(trade("rag", "hybrid"), **TRADE)
+    explored._ipython_display_()
+    assert [PLOTLY in bundle for bundle in shown] == [False, True]
+    shown.clear()
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.8")
+    explored._ipython_display_()
+    assert [list(bundle) for bundle in shown] == [["text/html"]]
+    assert "In JupyterLab" in shown[0]["text/html"]

@@ -1,6 +1,7 @@
 """A chart's own figures, drawn to be explored with a mouse: point at a mark to read it, drag to look closer."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -47,6 +48,9 @@ class Explorable:
         """Show the chart's words and table, then the figure; the chart's picture where no figure can be drawn."""
         from IPython.display import display
 
+        if os.environ.get("SERVER_SOFTWARE", "").startswith("voila"):  # it has plotly's renderer, which fails there
+            display({"text/html": self.chart._repr_html_() + _ELSEWHERE}, raw=True)  # type: ignore[no-untyped-call]
+            return
         words = f'{_ASIDE}<div class="explorable">{self.chart._repr_html_()}</div>'
         display({"text/html": words}, raw=True)  # type: ignore[no-untyped-call]
         drawn = {**self._repr_mimebundle_(), "text/html": _ELSEWHERE}
