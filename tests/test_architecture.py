@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "schema": set(),
     "structure": set(),
     "words": set(),
+    "one_core": set(),
     "storage": {"schema"},
     "locking": {"schema"},
     "strict_yaml": {"schema"},
@@ -42,8 +43,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "prompting": {"schema", "structure", "tokens"},
     "metrics": {"schema", "structure", "words"},
-    "retrieval": {"schema", "chunking", "embedding", "locking", "parallel", "quotes", "stats", "storage", "words"},
-    "tuning": {"schema", "ingestion", "storage", "strict_yaml", "structure", "tokens", "words"},
+    "retrieval": {
+        "schema", "chunking", "embedding", "locking", "one_core", "parallel", "quotes", "stats", "storage", "words",
+    },
+    "tuning": {"schema", "ingestion", "one_core", "storage", "strict_yaml", "structure", "tokens", "words"},
     "readers": {"schema", "embedding", "prompting", "quotes", "structure", "tokens", "tuning", "words"},
     "options": {"schema", "ingestion", "prompting", "readers", "retrieval", "tokens", "tuning"},
     "runs": {
@@ -101,6 +104,7 @@ HOMES: dict[str, set[str]] = {
     "psycopg": {"retrieval"},
     "pyarrow": {"retrieval"},
     "sklearn": {"golden", "retrieval", "tuning"},
+    "threadpoolctl": {"one_core"},
     "rapidfuzz": {"golden"},
     "scipy": {"economics", "gate", "golden", "retrieval", "stats"},  # scipy.sparse is what scikit-learn takes
     "jinja2": {"reports"},
@@ -132,6 +136,7 @@ LATE = {
     "scipy",
     "sentence_transformers",
     "sklearn",
+    "threadpoolctl",
 }
 
 

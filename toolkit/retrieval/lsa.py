@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from toolkit.one_core import one_core
 from toolkit.retrieval.views import View
 
 DIMENSIONS = 128
@@ -60,7 +61,8 @@ def fit(view: View, /) -> Lsa | None:
     matrix = normalize(matrix)
     sampled = matrix[:: -(-len(view) // SAMPLE)]
     wanted = min(dimensions, sampled.shape[0])
-    _, weights, components = randomized_svd(sampled, wanted, n_iter=_ITERATIONS, random_state=_SEED)
+    with one_core():
+        _, weights, components = randomized_svd(sampled, wanted, n_iter=_ITERATIONS, random_state=_SEED)
     components = components[weights > _LEAST * weights[0]]
     vectors = normalize(matrix @ components.T).astype(np.float32)
     return Lsa({term: column for column, term in enumerate(terms)}, components * idf, vectors)

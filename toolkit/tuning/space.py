@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from toolkit.one_core import one_core
 from toolkit.words import stems
 
 DIMENSIONS = 48
@@ -69,7 +70,8 @@ def fit(texts: Sequence[str], /, *, seed: int) -> Space:
     dimensions = min(DIMENSIONS, matrix.shape[0] - 1, matrix.shape[1] - 1)
     if dimensions < 1:
         return Space(terms, counted.idf_, np.zeros((0, len(terms))))
-    directions = TruncatedSVD(dimensions, random_state=seed).fit(matrix).components_
+    with one_core():
+        directions = TruncatedSVD(dimensions, random_state=seed).fit(matrix).components_
     return Space(terms, counted.idf_, directions)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toolkit.ingestion import Documents
+from toolkit.one_core import one_core
 from toolkit.schema import Document, Source
 from toolkit.tuning.examples import Example
 from toolkit.tuning.scorer import FEATURES, Scorer, features, lead
@@ -87,7 +88,8 @@ def _fitted(measured: Sequence[tuple[Lesson, Matrix]]) -> Scorer:
     right = np.concatenate([np.isin(np.arange(len(lesson.found)), list(lesson.right)) for lesson, _ in measured])
     mean, scale = rows.mean(axis=0), rows.std(axis=0)
     scale[scale == 0] = 1.0
-    model = LogisticRegression(C=1.0, max_iter=1000).fit((rows - mean) / scale, right)
+    with one_core():
+        model = LogisticRegression(C=1.0, max_iter=1000).fit((rows - mean) / scale, right)
     return Scorer(model.coef_[0], float(model.intercept_[0]), mean, scale, np.zeros(3))
 
 
@@ -106,7 +108,8 @@ def _sureness(leads: Sequence[tuple[float, float, float]]) -> Matrix:
     right = rows[:, 2]
     if right.min() == right.max():
         return np.array([0.0, 0.0, 3.0 if right[0] else -3.0])
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(rows[:, :2], right)
+    with one_core():
+        model = LogisticRegression(C=1.0, max_iter=1000).fit(rows[:, :2], right)
     return np.array([*model.coef_[0], model.intercept_[0]])
 
 
