@@ -15,7 +15,8 @@ settings.load_profile("any machine")
 
 _WHOLE = (
     "tests/cli", "tests/golden/test_drafting_cli.py", "tests/ingestion/test_parallel_loading.py", "tests/parallel",
-    "tests/retrieval/backends", "tests/runs/test_resuming.py", "tests/test_readme.py", "tests/test_startup.py",
+    "tests/retrieval/backends", "tests/retrieval/test_building.py", "tests/retrieval/test_saving.py",
+    "tests/runs/test_resuming.py", "tests/test_readme.py", "tests/test_startup.py",
     "tests/workshop",
 )  # fmt: skip
 """Where tests run a whole command, or start processes, a server or a database."""
