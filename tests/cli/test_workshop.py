@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.browser.servers import free_port
 from toolkit.cli import workshop
 from toolkit.cli.main import groundwork
 from toolkit.ingestion import Documents
@@ -39,10 +40,11 @@ def run(folder: Path, *more: str) -> Result:
 def test_for_this_machine_alone_unless_told(
     documents: Documents, golden_file: Path, started: list[tuple[list[str], dict[str, str]]]
 ) -> None:
-    result = run(golden_file.parent, "--port", "48211")
+    port = str(free_port())
+    result = run(golden_file.parent, "--port", port)
     assert result.exit_code == 0, result.output
     arguments, environment = started[0]
-    assert arguments[-2:] == ["127.0.0.1", "48211"]
+    assert arguments[-2:] == ["127.0.0.1", port]
     assert environment["GROUNDWORK_CODE"] == ""
     assert environment["GROUNDWORK_TOKEN"] in result.stdout
     assert environment["GROUNDWORK_TOKEN"] not in " ".join(arguments)
@@ -52,7 +54,7 @@ def test_for_this_machine_alone_unless_told(
 def test_the_network_only_with_a_code(
     documents: Documents, golden_file: Path, started: list[tuple[list[str], dict[str, str]]]
 ) -> None:
-    result = run(golden_file.parent, "--port", "48212", "--lan")
+    result = run(golden_file.parent, "--port", str(free_port()), "--lan")
     arguments, environment = started[0]
     assert arguments[-2] == workshop.EVERYWHERE
     assert len(environment["GROUNDWORK_CODE"]) == 9

@@ -137,3 +137,11 @@ def test_quotes_of_hidden_documents_stay_hidden(documents: Documents, golden_fil
     room = GoldenEditor(GoldenSet.read(golden_file), documents, path=golden_file, viewer_groups=())
     room.handle({"do": "take_up", "name": left(room)[0]["name"]})
     assert "27 days of annual leave" not in str([row["evidence"] for row in room.widget.state["rows"]])
+
+
+def test_of_what_was_left_in_one_second_the_newest_comes_first(documents: Documents, golden_file: Path) -> None:
+    people = ["Ada", "Ben", "Cy", "Dan", "Eve", "Fay"]
+    for who in people:
+        edit(opened(documents, golden_file, who=who), 1, "question", "What does a stall cost?")
+    told = [each["text"] for each in left(opened(documents, golden_file))]
+    assert [text.split(" UTC, ")[1].split(":")[0] for text in told] == people[::-1]

@@ -21,10 +21,11 @@ _LARGEST = 50_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """What somebody left unsaved: what they began with, and their rows."""
+    """What somebody left unsaved: what they began with, and their rows. Within a second, the disk's clock tells."""
 
     name: str
     at: str
+    written_ns: int
     who: str
     base: GoldenSet
     rows: tuple[EditorRow, ...]
@@ -65,7 +66,7 @@ class Unsaved:
     def left(self) -> list[Left]:
         """Return what other editors left, the newest first; what cannot be read any more is passed over."""
         found = [left for name in self._names() if name != self.name and (left := self._read(name))]
-        return sorted(found, key=lambda each: each.at, reverse=True)
+        return sorted(found, key=lambda each: (each.at, each.written_ns), reverse=True)
 
     def _names(self) -> list[str]:
         begins = f"unsaved-{self._golden.name}-"
@@ -80,15 +81,15 @@ class Unsaved:
     def _read(self, name: str) -> Left | None:
         path = self._folder / name
         try:
-            if path.stat().st_size > _LARGEST:
+            file = path.stat()
+            if file.st_size > _LARGEST:
                 return None
             head, *lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
             base = tuple(parse_row(each, file=path, row=0) for each in head["base"])
             origin = Origin(self._golden, base) if head["begun_from_file"] is True else None
             rows = tuple(_row(line, key, path) for key, line in enumerate(lines, start=1))
-            return Left(
-                name=name, at=str(head["at"]), who=str(head["who"]), base=GoldenSet(base, {}, origin), rows=rows
-            )
+            at, who, golden = str(head["at"]), str(head["who"]), GoldenSet(base, {}, origin)
+            return Left(name=name, at=at, written_ns=file.st_mtime_ns, who=who, base=golden, rows=rows)
         except (OSError, ValueError, LookupError, TypeError, RecursionError, AttributeError, InputError):
             return None
 
