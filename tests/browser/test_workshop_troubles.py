@@ -28,7 +28,7 @@ def test_a_page_whose_kernel_is_busy_says_so_and_loses_nothing(enter: Enter, wor
     try:
         ada.page.get_by_label(ACCESS).select_option("Yes")
         expect(ada.page.get_by_text("Still working. What you enter now is taken in its turn.")).to_be_visible()
-        time.sleep(1)
+        time.sleep(6)
         assert "access" not in workshop.session.room.said("triage").get("Ada", {})
     finally:
         for kernel in kernels:
